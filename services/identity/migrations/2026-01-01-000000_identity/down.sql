@@ -1,0 +1,1 @@
+DROP TABLE audit_log, login_failures, api_tokens, sessions, users;

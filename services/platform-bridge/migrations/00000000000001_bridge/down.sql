@@ -1,0 +1,1 @@
+DROP TABLE commands, parked, seen_orders, pages, intervals, sync_cursors, shops;

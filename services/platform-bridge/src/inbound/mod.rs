@@ -1,0 +1,5 @@
+//! Where work comes from: due cursors, messages, calls.
+
+pub(crate) mod consumers;
+pub(crate) mod grpc;
+pub(crate) mod pull;

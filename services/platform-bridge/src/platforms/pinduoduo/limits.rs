@@ -1,0 +1,31 @@
+//! Pinduoduo's limits: data with a source.
+
+use crate::platform::{PullLimits, RateLimits};
+use std::time::Duration;
+
+/// Order lists.
+pub(super) static PULL: PullLimits = PullLimits {
+    max_window: Duration::from_secs(30 * 60),
+    max_created_window: Duration::from_secs(24 * 3_600),
+    safety_lag: Duration::from_secs(180),
+    overlap: Duration::from_secs(300),
+    page_size: 100,
+    reverse_paging: true,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "pdd.order.number.list.increment.get, pdd.order.list.get and the order FAQ, read \
+             2026-05: 30 minutes and 24 hours at most, 100 rows a page, pages read backwards, the \
+             end of a window 3 minutes behind pdd.time.get, windows overlapping by some minutes, \
+             3 months kept; five minutes of overlap and the concurrency are ours",
+};
+
+/// Calls a second.
+pub(super) static RATES: RateLimits = RateLimits {
+    per_shop: 40,
+    per_app: 1_500,
+    source: "API pages, read 2026-05: order list by change 3,000 a minute and shop, order detail \
+             3,000 a minute and shop and 2,000 a second over all; ours stay below both",
+};
+
+/// Goods a page of `pdd.goods.list.get`.
+pub(super) const GOODS_PAGE: u32 = 100;

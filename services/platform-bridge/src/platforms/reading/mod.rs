@@ -1,0 +1,25 @@
+//! Reading platform documents: what they say field by field, leniently about how a
+//! value is written and strictly about what it means.
+//!
+//! A document's struct holds [`Field`]s, which never fail to decode; the mapping then
+//! asks each for an id, a number, an amount or a time and gets an [`Unmappable`] with
+//! the field's name where there is none. So one odd value parks one document.
+
+mod amount;
+mod answer;
+mod field;
+mod list;
+mod mask;
+mod refusal;
+
+pub(super) use amount::{Fen, apportion};
+pub(super) use answer::{Answer, Envelope, parse};
+pub(super) use field::{Field, beijing, sha256_hex};
+pub(super) use list::{document, unmappable};
+pub(super) use mask::mask_document;
+pub(super) use refusal::{Means, PlatformError, by_pattern, text_for_people};
+
+use crate::platform::Unmappable;
+
+/// What a mapping gives.
+pub(super) type Mapping<T> = Result<T, Unmappable>;

@@ -1,0 +1,141 @@
+//! The pull by change: window after window from the cursor to the platform's clock.
+
+use crate::{
+    credentials::connector,
+    domain::window,
+    platform::{ListBy, Window},
+    store::{cursors, ledger},
+    usecases::{
+        pull_window::{self, PullOf, Pulled},
+        take_turn::{Progress, TURN, Turn, TurnError, patiently},
+    },
+};
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncConnection;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// Pulls what changed since the last turn. The cursor moves over a window only when all
+/// of its pages are confirmed by the transport.
+pub(crate) async fn pull_orders(turn: Turn<'_>) -> Result<Progress, TurnError> {
+    let orders = connector(turn.access.platform)?.orders()?;
+    let limits = orders.limits();
+    let http = &turn.bridge.http;
+    let platform_now = patiently(|| orders.platform_time(http, turn.access)).await?;
+    let horizon = window::horizon(platform_now, limits);
+    let mut pulled_up_to = match turn.claim.pulled_up_to {
+        Some(at) => at,
+        None => {
+            begin_fill(
+                turn,
+                window::fill_from(horizon, limits, turn.bridge.options.first_fill),
+            )
+            .await?
+        }
+    };
+    let started = Instant::now();
+    // Windows in which nothing changed are written down together: the first fill of a
+    // quiet shop is dozens of them.
+    let mut quiet: Option<Window> = None;
+    let mut progress = Progress::UpToDate;
+    while let Some(mut asked) = window::next(pulled_up_to, horizon, limits) {
+        let mut rows = count(turn, asked).await?;
+        if rows == 0 {
+            let from = quiet.map_or(asked.from, |quiet| quiet.from);
+            quiet = Some(Window { from, ..asked });
+        } else {
+            close_quiet(turn, quiet.take()).await?;
+            while pull_one(turn, asked, rows).await? == Pulled::Moving {
+                asked = shorter(asked, pulled_up_to)?;
+                rows = count(turn, asked).await?;
+            }
+        }
+        pulled_up_to = asked.to;
+        if started.elapsed() >= TURN && pulled_up_to < horizon {
+            progress = Progress::More;
+            break;
+        }
+    }
+    close_quiet(turn, quiet).await?;
+    Ok(progress)
+}
+
+/// The first half of a window whose rows move faster than they can be read.
+fn shorter(asked: Window, pulled_up_to: DateTime<Utc>) -> Result<Window, TurnError> {
+    match window::halves(asked) {
+        Some([first, _]) if first.to > pulled_up_to => Ok(first),
+        _ => Err(pull_window::moving().into()),
+    }
+}
+
+async fn begin_fill(turn: Turn<'_>, from: DateTime<Utc>) -> Result<DateTime<Utc>, TurnError> {
+    let mut conn = turn.bridge.connection().await?;
+    conn.transaction(async |conn| {
+        cursors::guard(conn, turn.claim, turn.bridge.options.lease).await?;
+        cursors::begin_fill(conn, turn.claim.shop_id, from).await?;
+        Ok::<_, crate::Error>(())
+    })
+    .await?;
+    Ok(from)
+}
+
+async fn count(turn: Turn<'_>, asked: Window) -> Result<u64, TurnError> {
+    pull_window::count(turn, &pull_of(asked)).await
+}
+
+fn pull_of(asked: Window) -> PullOf {
+    PullOf {
+        interval_id: Uuid::now_v7(),
+        by: ListBy::Modified,
+        window: asked,
+        is_sweep: false,
+    }
+}
+
+async fn pull_one(turn: Turn<'_>, asked: Window, rows: u64) -> Result<Pulled, TurnError> {
+    let pull = pull_of(asked);
+    open(turn, pull.interval_id, asked).await?;
+    let pulled = pull_window::pull_pages(turn, &pull, rows).await?;
+    if pulled == Pulled::Whole {
+        finish(turn, pull.interval_id, asked).await?;
+    }
+    Ok(pulled)
+}
+
+async fn open(turn: Turn<'_>, interval_id: Uuid, asked: Window) -> Result<(), TurnError> {
+    let mut conn = turn.bridge.connection().await?;
+    conn.transaction(async |conn| {
+        cursors::guard(conn, turn.claim, turn.bridge.options.lease).await?;
+        ledger::open(conn, turn.claim.shop_id, interval_id, asked).await?;
+        Ok::<_, crate::Error>(())
+    })
+    .await?;
+    Ok(())
+}
+
+async fn finish(turn: Turn<'_>, interval_id: Uuid, asked: Window) -> Result<(), TurnError> {
+    let shop_id = turn.claim.shop_id;
+    let mut conn = turn.bridge.connection().await?;
+    conn.transaction(async |conn| {
+        cursors::guard(conn, turn.claim, turn.bridge.options.lease).await?;
+        cursors::advance(conn, shop_id, asked.to).await?;
+        ledger::pulled(conn, shop_id, interval_id).await?;
+        Ok::<_, crate::Error>(())
+    })
+    .await?;
+    Ok(())
+}
+
+async fn close_quiet(turn: Turn<'_>, quiet: Option<Window>) -> Result<(), TurnError> {
+    let Some(quiet) = quiet else { return Ok(()) };
+    let shop_id = turn.claim.shop_id;
+    let mut conn = turn.bridge.connection().await?;
+    conn.transaction(async |conn| {
+        cursors::guard(conn, turn.claim, turn.bridge.options.lease).await?;
+        ledger::close_empty(conn, shop_id, quiet).await?;
+        cursors::advance(conn, shop_id, quiet.to).await?;
+        Ok::<_, crate::Error>(())
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! Each connector against its simulated marketplace, over real connections: what it
+//! pulls is what the marketplace has, and what it writes arrives there once.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod faults;
+mod marketplace;
+mod pull;
+mod writes;

@@ -1,0 +1,12 @@
+//! The bridge over real wires: PostgreSQL, the embedded transport, simulated marketplaces,
+//! and gRPC stand-ins of `shops` and of an ERP.
+
+#![cfg(test)]
+
+mod authorisation;
+mod commands;
+mod hand_over;
+mod ledger;
+mod parking;
+mod pull;
+mod world;

@@ -1,0 +1,131 @@
+//! The simulated marketplaces, which share no code with the connectors.
+
+use oms_sim::{Sim, SimOptions, SimShop, serve_marketplaces};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// The marketplaces and their control plane.
+pub(crate) struct Marketplaces {
+    pub(crate) url: String,
+    sim: Sim,
+    http: reqwest::Client,
+}
+
+/// An order as the simulator knows it.
+#[derive(Debug, Clone)]
+pub(crate) struct SimOrder {
+    pub(crate) shop: String,
+    pub(crate) id: String,
+}
+
+impl Marketplaces {
+    pub(crate) async fn start(shops: usize, stop: &CancellationToken) -> Self {
+        let options = SimOptions {
+            shops: oms_sim::ShopCount::Busiest(shops),
+            ..Default::default()
+        };
+        let sim = Sim::open(&options, None).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(serve_marketplaces(
+            sim.clone(),
+            listener,
+            stop.child_token(),
+        ));
+        Self {
+            url,
+            sim,
+            http: reqwest::Client::new(),
+        }
+    }
+
+    pub(crate) fn shops(&self) -> Vec<SimShop> {
+        self.sim.shops()
+    }
+
+    /// Every order that exists.
+    pub(crate) async fn orders(&self) -> Vec<SimOrder> {
+        self.csv("orders.csv")
+            .await
+            .iter()
+            .map(|row| SimOrder {
+                shop: row["shop"].clone(),
+                id: row["platform_order_id"].clone(),
+            })
+            .collect()
+    }
+
+    /// The ids of every order that a pull by change shows: unpaid ones are not shown by
+    /// every platform.
+    pub(crate) async fn order_ids(&self) -> BTreeSet<String> {
+        self.orders()
+            .await
+            .into_iter()
+            .map(|order| order.id)
+            .collect()
+    }
+
+    /// How often each parcel was reported, by waybill number.
+    pub(crate) async fn times_reported(&self) -> BTreeMap<String, u32> {
+        let rows = self.csv("shipments.csv").await;
+        rows.iter()
+            .map(|row| {
+                (
+                    row["waybill"].clone(),
+                    row["times_reported"].parse().unwrap(),
+                )
+            })
+            .collect()
+    }
+
+    /// Sets fault switches.
+    pub(crate) async fn faults(&self, switches: Value) {
+        let answer = self
+            .http
+            .post(format!("{}/_sim/faults", self.url))
+            .header("content-type", "application/json")
+            .body(switches.to_string())
+            .send()
+            .await
+            .unwrap();
+        assert!(
+            answer.status().is_success(),
+            "{}",
+            answer.text().await.unwrap()
+        );
+    }
+
+    /// Changes an order behind the bridge's back.
+    pub(crate) async fn act(&self, order: &str, action: &str) {
+        let url = format!("{}/_sim/orders/{order}/{action}", self.url);
+        let answer = self.http.post(url).send().await.unwrap();
+        assert!(
+            answer.status().is_success(),
+            "{}",
+            answer.text().await.unwrap()
+        );
+    }
+
+    async fn csv(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+        let text = self
+            .http
+            .get(format!("{}/_sim/{name}", self.url))
+            .send()
+            .await
+            .unwrap();
+        let text = text.text().await.unwrap();
+        let mut lines = text.lines();
+        let head: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
+        lines
+            .map(|line| {
+                let cells = line.split(',').map(str::to_owned);
+                head.iter()
+                    .map(|name| (*name).to_owned())
+                    .zip(cells)
+                    .collect()
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,7 @@
+//! The rules, without IO.
+
+pub(crate) mod credentials;
+pub(crate) mod endpoint;
+pub(crate) mod listing_page;
+pub(crate) mod platform;
+pub(crate) mod search;

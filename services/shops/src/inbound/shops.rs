@@ -1,0 +1,84 @@
+//! `oms.shops.v1.ShopService`.
+
+use crate::{
+    Shops,
+    usecases::{
+        create_shop::create_shop, get_shop::get_shop, lend_credentials::lend_credentials,
+        list_shops::list_shops, set_credentials::set_credentials,
+        store_refreshed_tokens::store_refreshed_tokens, update_shop::update_shop,
+    },
+};
+use oms_contracts::oms::shops::v1::{
+    CreateShopRequest, CreateShopResponse, GetShopRequest, GetShopResponse, LendCredentialsRequest,
+    LendCredentialsResponse, ListShopsRequest, ListShopsResponse, SetCredentialsRequest,
+    SetCredentialsResponse, StoreRefreshedTokensRequest, StoreRefreshedTokensResponse,
+    UpdateShopRequest, UpdateShopResponse, shop_service_server::ShopService,
+};
+use oms_service_kit::auth::caller;
+use std::sync::Arc;
+use tonic::{Request, Response, Status};
+
+/// The service.
+pub(crate) struct ShopCalls(pub(crate) Arc<Shops>);
+
+#[tonic::async_trait]
+impl ShopService for ShopCalls {
+    async fn create_shop(
+        &self,
+        request: Request<CreateShopRequest>,
+    ) -> Result<Response<CreateShopResponse>, Status> {
+        let caller = caller(&request)?;
+        let answer = create_shop(&self.0, &caller, request.get_ref()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn get_shop(
+        &self,
+        request: Request<GetShopRequest>,
+    ) -> Result<Response<GetShopResponse>, Status> {
+        let answer = get_shop(&self.0, &request.get_ref().shop_id).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn list_shops(
+        &self,
+        request: Request<ListShopsRequest>,
+    ) -> Result<Response<ListShopsResponse>, Status> {
+        let answer = list_shops(&self.0, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn update_shop(
+        &self,
+        request: Request<UpdateShopRequest>,
+    ) -> Result<Response<UpdateShopResponse>, Status> {
+        let caller = caller(&request)?;
+        let answer = update_shop(&self.0, &caller, request.get_ref()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn set_credentials(
+        &self,
+        request: Request<SetCredentialsRequest>,
+    ) -> Result<Response<SetCredentialsResponse>, Status> {
+        let caller = caller(&request)?;
+        let answer = set_credentials(&self.0, &caller, request.get_ref()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn lend_credentials(
+        &self,
+        request: Request<LendCredentialsRequest>,
+    ) -> Result<Response<LendCredentialsResponse>, Status> {
+        let answer = lend_credentials(&self.0, &request.get_ref().shop_id).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn store_refreshed_tokens(
+        &self,
+        request: Request<StoreRefreshedTokensRequest>,
+    ) -> Result<Response<StoreRefreshedTokensResponse>, Status> {
+        let answer = store_refreshed_tokens(&self.0, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+}

@@ -1,0 +1,10 @@
+//! The shops service as its callers see it: over gRPC and messages, on a real database.
+#![cfg(test)]
+
+mod credentials;
+mod goods;
+mod harness;
+mod links;
+mod listing_pages;
+mod secrets;
+mod shops;

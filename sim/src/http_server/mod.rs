@@ -1,0 +1,100 @@
+//! The one listener of all marketplaces and of the control plane.
+
+mod buyers;
+mod control;
+mod reports;
+
+use std::convert::Infallible;
+use std::io;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use crate::error::SimError;
+use crate::platforms::Platform;
+use crate::platforms::call::Cut;
+use crate::sim::Sim;
+
+/// How long open connections may take to finish at shutdown.
+const DRAIN: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Serves every marketplace on its real paths and the control plane under `/_sim/`, and lets
+/// buyers place orders at the asked rate, until `shutdown`.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve_marketplaces(
+    sim: Sim,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), SimError> {
+    let mut router = Router::new();
+    for platform in Platform::ALL {
+        router = router.merge(platform.marketplace().routes());
+    }
+    let router = router
+        .nest("/_sim", control::routes())
+        .with_state(sim.clone());
+    let buyers = tokio::spawn(buyers::place_orders(sim, shutdown.clone()));
+    let connections = GracefulShutdown::new();
+    loop {
+        let stream = tokio::select! {
+            () = shutdown.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                // One connection that failed to open says nothing about the next.
+                Err(error) => {
+                    tracing::warn!(%error, "connection not accepted");
+                    continue;
+                }
+            },
+        };
+        serve_connection(stream, router.clone(), &connections);
+    }
+    if tokio::time::timeout(DRAIN, connections.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("connections were still open at shutdown");
+    }
+    // The task ends with the same token.
+    let _ended = buyers.await;
+    Ok(())
+}
+
+fn serve_connection(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let router = router.clone();
+        async move { cut_or_answer(router.oneshot(request.map(Body::new)).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
+    let connection = connections.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "connection ended");
+        }
+    });
+}
+
+/// An error instead of a response makes the server close the connection without one.
+fn cut_or_answer(response: Result<Response, Infallible>) -> Result<Response, io::Error> {
+    let response = response.unwrap_or_else(|never| match never {});
+    match response.extensions().get::<Cut>() {
+        Some(Cut) => Err(io::Error::new(
+            io::ErrorKind::ConnectionAborted,
+            "cut on purpose",
+        )),
+        None => Ok(response),
+    }
+}

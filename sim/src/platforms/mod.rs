@@ -1,0 +1,98 @@
+//! The simulated marketplaces. One is a folder here plus its line in [`Platform`]:
+//! its ids, its carriers, its signing and its HTTP routes on the real paths.
+
+pub(crate) mod call;
+mod clock;
+pub(crate) mod consent;
+mod damage;
+mod pinduoduo;
+mod taobao;
+
+use axum::Router;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::chance::Chance;
+use crate::sim::Sim;
+
+/// A simulated marketplace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Platform {
+    Taobao,
+    Pinduoduo,
+}
+
+impl Platform {
+    pub(crate) const ALL: [Self; 2] = [Self::Taobao, Self::Pinduoduo];
+
+    pub(crate) fn marketplace(self) -> &'static dyn Marketplace {
+        match self {
+            Self::Taobao => &taobao::Taobao,
+            Self::Pinduoduo => &pinduoduo::Pinduoduo,
+        }
+    }
+
+    /// The number of the platform in the public contracts (`oms.types.v1.Platform`).
+    pub(crate) fn number(self) -> i32 {
+        match self {
+            Self::Taobao => 1,
+            Self::Pinduoduo => 3,
+        }
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Taobao => "taobao",
+            Self::Pinduoduo => "pinduoduo",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|platform| platform.as_str() == name)
+    }
+
+    pub(crate) fn numbered(number: i32) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|platform| platform.number() == number)
+    }
+}
+
+/// What the world and the listener ask of a platform.
+pub(crate) trait Marketplace: Sync {
+    /// The application all shops of the platform are granted to.
+    fn app(&self, chance: Chance) -> App;
+    fn shop_id(&self, chance: Chance, seller: &str) -> String;
+    fn order_id(&self, chance: Chance, created: DateTime<Utc>, parts: &[&str]) -> String;
+    fn line_id(&self, order_id: &str, place: usize, count: usize) -> String;
+    fn goods_id(&self, chance: Chance, parts: &[&str]) -> u64;
+    fn sku_id(&self, chance: Chance, parts: &[&str]) -> u64;
+    /// A token in the platform's shape; `parts` tell access from refresh.
+    fn token(&self, chance: Chance, parts: &[&str]) -> String;
+    fn token_life(&self) -> Duration;
+    fn carriers(&self) -> &'static [Carrier];
+    /// Whether unpaid orders are visible to the seller.
+    fn shows_unpaid(&self) -> bool;
+    /// Lines that one order holds at most when the simulator makes it up.
+    fn invented_lines(&self) -> usize;
+    fn routes(&self) -> Router<Sim>;
+}
+
+/// Application key and secret.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    pub(crate) key: String,
+    pub(crate) secret: String,
+}
+
+/// A carrier as a platform lists it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carrier {
+    pub(crate) id: u64,
+    pub(crate) code: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) available: bool,
+}

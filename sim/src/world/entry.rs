@@ -1,0 +1,135 @@
+//! Everything that can change the world after it was built, in the form in which it is
+//! journalled: replaying the entries in order over the same built world gives the same world.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::order::OrderKey;
+use crate::platforms::Platform;
+
+/// One change and when it happened by the platform's clock.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) change: Change,
+}
+
+/// What changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Change {
+    /// A buyer placed an order; its contents follow from the serial number.
+    OrderPlaced {
+        platform: Platform,
+        shop: String,
+        serial: u64,
+        paid: bool,
+        lines: usize,
+        hidden_until: Option<DateTime<Utc>>,
+    },
+    Order {
+        key: OrderKey,
+        hidden_until: Option<DateTime<Utc>>,
+        event: OrderEvent,
+    },
+    TokenIssued {
+        platform: Platform,
+        shop: String,
+        access_token: String,
+        access_expires_at: DateTime<Utc>,
+        refresh_token: String,
+        refresh_expires_at: DateTime<Utc>,
+    },
+    TokenExpired {
+        platform: Platform,
+        shop: String,
+    },
+    Erp {
+        key: HandoverKey,
+        event: ErpEvent,
+    },
+}
+
+impl Change {
+    /// Something happened to an order, visible at once.
+    pub(crate) fn order(key: &OrderKey, event: OrderEvent) -> Self {
+        Self::Order {
+            key: key.clone(),
+            hidden_until: None,
+            event,
+        }
+    }
+}
+
+/// What happened to an order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum OrderEvent {
+    /// Only the modified time moved.
+    Touched,
+    Paid,
+    ParcelSent {
+        carrier: String,
+        waybill: String,
+        lines: Vec<usize>,
+        reported: bool,
+    },
+    /// A further parcel beside those that carry the lines.
+    ExtraParcel {
+        carrier: String,
+        waybill: String,
+    },
+    /// Another number for parcels already sent; no lines means all.
+    ParcelReplaced {
+        carrier: String,
+        waybill: String,
+        lines: Vec<usize>,
+    },
+    /// A number that was known came in again.
+    ReportRepeated {
+        waybill: String,
+    },
+    Printed {
+        waybill: String,
+    },
+    Memo {
+        memo: Option<String>,
+        flag: Option<i64>,
+        flag_name: Option<String>,
+    },
+    RefundOpened {
+        lines: Vec<usize>,
+    },
+    RefundWithdrawn,
+    RefundGranted,
+    Cancelled,
+    /// The buyer confirmed receipt.
+    Completed,
+    AddressChanged,
+}
+
+/// Business identity of one hand-over to the ERP.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct HandoverKey {
+    pub(crate) shop_id: String,
+    pub(crate) order_id: String,
+    pub(crate) handover_no: i32,
+}
+
+/// What happened to an ERP document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum ErpEvent {
+    /// It came in; a repeat counts on the same document.
+    Delivered {
+        platform: i32,
+        platform_order_id: String,
+        refused: bool,
+    },
+    Recalled,
+    Shipped {
+        carrier: String,
+        waybill: String,
+    },
+    /// The OMS stored the shipment, or gave a final reason why not.
+    Reported {
+        refusal: Option<String>,
+    },
+}

@@ -1,0 +1,158 @@
+//! An order as every marketplace keeps it, before a platform gives it its wire form.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::platforms::Platform;
+
+/// How orders are found and named in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct OrderKey {
+    pub(crate) platform: Platform,
+    pub(crate) id: String,
+}
+
+/// Where an order stands; platforms word it differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Status {
+    AwaitingPayment,
+    AwaitingShipment,
+    PartiallyShipped,
+    Shipped,
+    Completed,
+    Closed,
+}
+
+impl Status {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::AwaitingPayment => "awaiting_payment",
+            Self::AwaitingShipment => "awaiting_shipment",
+            Self::PartiallyShipped => "partially_shipped",
+            Self::Shipped => "shipped",
+            Self::Completed => "completed",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Paid, and something is still to leave.
+    pub(crate) fn can_ship(self) -> bool {
+        matches!(self, Self::AwaitingShipment | Self::PartiallyShipped)
+    }
+}
+
+/// The refund of one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refund {
+    None,
+    Open,
+    Withdrawn,
+    Granted,
+}
+
+/// Goods of one shop in one order.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) id: String,
+    /// Place in the shop's goods.
+    pub(crate) goods: usize,
+    pub(crate) quantity: i64,
+    pub(crate) price_fen: i64,
+    /// The line's share of the order's discount.
+    pub(crate) discount_fen: i64,
+    pub(crate) refund: Refund,
+    pub(crate) refund_id: u64,
+    pub(crate) shipped: bool,
+}
+
+impl Line {
+    pub(crate) fn total_fen(&self) -> i64 {
+        self.price_fen * self.quantity
+    }
+}
+
+/// A parcel the platform knows of.
+#[derive(Clone, Debug)]
+pub(crate) struct Parcel {
+    /// The platform's carrier code.
+    pub(crate) carrier: String,
+    pub(crate) waybill: String,
+    /// Lines inside; none for an extra parcel of the same goods.
+    pub(crate) lines: Vec<usize>,
+    pub(crate) extra: bool,
+    pub(crate) at: DateTime<Utc>,
+    /// Calls that reported this number, repeats and refusals included.
+    pub(crate) times_reported: u32,
+}
+
+/// Who gets the goods, in plain text; platforms mask and encrypt it.
+#[derive(Clone, Debug)]
+pub(crate) struct Receiver {
+    /// Changes when the person or the address does.
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) phone: String,
+    pub(crate) province: String,
+    pub(crate) city: String,
+    pub(crate) district: String,
+    pub(crate) address: String,
+    pub(crate) zip: String,
+}
+
+/// One order of one shop.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) key: OrderKey,
+    pub(crate) shop: usize,
+    /// Order and seller of the data it was made from.
+    pub(crate) source: (String, String),
+    pub(crate) buyer: String,
+    pub(crate) status: Status,
+    pub(crate) created: DateTime<Utc>,
+    pub(crate) paid: Option<DateTime<Utc>>,
+    pub(crate) shipped: Option<DateTime<Utc>>,
+    pub(crate) ended: Option<DateTime<Utc>>,
+    pub(crate) modified: DateTime<Utc>,
+    /// Lists show the row from then on.
+    pub(crate) listed_from: DateTime<Utc>,
+    /// Nothing knows the order before.
+    pub(crate) exists_from: DateTime<Utc>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) postage_fen: i64,
+    pub(crate) receiver: Receiver,
+    pub(crate) address_changes: u32,
+    pub(crate) buyer_memo: String,
+    pub(crate) seller_memo: String,
+    pub(crate) flag: i64,
+    pub(crate) flag_name: String,
+    pub(crate) parcels: Vec<Parcel>,
+    /// Waybill numbers reported as printed.
+    pub(crate) printed: Vec<String>,
+}
+
+impl Order {
+    pub(crate) fn goods_fen(&self) -> i64 {
+        self.lines.iter().map(Line::total_fen).sum()
+    }
+
+    pub(crate) fn discount_fen(&self) -> i64 {
+        self.lines.iter().map(|line| line.discount_fen).sum()
+    }
+
+    /// What the buyer pays, postage included.
+    pub(crate) fn payable_fen(&self) -> i64 {
+        self.goods_fen() - self.discount_fen() + self.postage_fen
+    }
+
+    pub(crate) fn has_open_refund(&self) -> bool {
+        self.lines.iter().any(|line| line.refund == Refund::Open)
+    }
+
+    /// Lines that may still leave.
+    pub(crate) fn open_lines(&self) -> Vec<usize> {
+        let open = |line: &Line| !line.shipped && line.refund != Refund::Granted;
+        (0..self.lines.len())
+            .filter(|place| open(&self.lines[*place]))
+            .collect()
+    }
+}

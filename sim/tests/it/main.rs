@@ -1,0 +1,12 @@
+//! The simulators over real HTTP and gRPC, called by a client that signs for itself.
+
+mod erp;
+mod faults;
+mod harness;
+mod olist;
+mod paging;
+mod restart;
+mod shipping;
+mod strict_pinduoduo;
+mod strict_taobao;
+mod totals;

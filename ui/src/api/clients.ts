@@ -1,0 +1,21 @@
+import { createClient } from '@connectrpc/connect'
+import { CommandService } from '@/gen/oms/bridge/v1/command_service_pb'
+import { ParkingService } from '@/gen/oms/bridge/v1/parking_service_pb'
+import { SyncService } from '@/gen/oms/bridge/v1/sync_service_pb'
+import { ApiTokenService } from '@/gen/oms/identity/v1/api_token_service_pb'
+import { SessionService } from '@/gen/oms/identity/v1/session_service_pb'
+import { OrderService } from '@/gen/oms/orders/v1/order_service_pb'
+import { GoodsService } from '@/gen/oms/shops/v1/goods_service_pb'
+import { ListingService } from '@/gen/oms/shops/v1/listing_service_pb'
+import { ShopService } from '@/gen/oms/shops/v1/shop_service_pb'
+import { transport } from './transport'
+
+export const commands = createClient(CommandService, transport)
+export const parking = createClient(ParkingService, transport)
+export const sync = createClient(SyncService, transport)
+export const tokens = createClient(ApiTokenService, transport)
+export const session = createClient(SessionService, transport)
+export const orders = createClient(OrderService, transport)
+export const goods = createClient(GoodsService, transport)
+export const listings = createClient(ListingService, transport)
+export const shops = createClient(ShopService, transport)
