@@ -22,7 +22,7 @@ impl Database {
         }
         let mut options = Options::new(args.data_dir.join("postgres"));
         options.bin_dir.clone_from(&args.pg_bin);
-        options.search_path = std::env::var_os("PATH");
+        options.search_path.clone_from(&args.search_path);
         options.npm_dirs = vec!["ui".into(), ".tools/postgres".into()];
         let server = oms_embedded_postgres::start(options)
             .await

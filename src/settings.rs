@@ -5,7 +5,7 @@ use clap::Args;
 use oms_messaging::Transport;
 use oms_service_kit::{config::Problems, seal::KeyRing};
 use secrecy::SecretString;
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf, sync::Arc};
 
 /// Where data is kept when this process runs everything.
 #[derive(Debug, Clone, Args)]
@@ -19,6 +19,9 @@ pub(crate) struct DataArgs {
     /// Folder with `initdb` and `postgres` for the private PostgreSQL.
     #[arg(long, env = "OMS_PG_BIN")]
     pub(crate) pg_bin: Option<PathBuf>,
+    /// Where programs are looked for.
+    #[arg(long, env = "PATH", hide = true)]
+    pub(crate) search_path: Option<OsString>,
     /// RabbitMQ, such as `amqp://user:password@host:5672/%2f`; without it messages go
     /// through tables in PostgreSQL.
     #[arg(long, env = "OMS_AMQP_URL", hide_env_values = true)]

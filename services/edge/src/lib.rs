@@ -3,7 +3,7 @@
 //! API token for the signed token that the services behind it check, and serves the
 //! console.
 //!
-//! A call walks [`proxy`] → [`credentials`] → [`upstreams`]; [`session_cookie`] is the one
+//! A call walks `proxy` → `credentials` → `upstreams`; `session_cookie` is the one
 //! place that reads a message, to set and clear the console's cookie.
 
 pub mod config;

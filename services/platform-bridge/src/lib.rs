@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`platform`], [`platforms`] | what a connector is, and one folder for each platform |
 //! | [`http`] | the one engine through which platform calls leave |
-//! | `inbound` | due cursors ([the pull](inbound::pull)), messages, gRPC |
+//! | `inbound` | due cursors (the pull), messages, gRPC |
 //! | `usecases` | one file a verb: pull a window, publish a page, retry a parked document ... |
 //! | `commands` | calls owed to platforms: shipments, memos |
 //! | `erp` | calls owed to the ERP: hand-overs and recalls |

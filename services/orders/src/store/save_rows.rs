@@ -292,11 +292,13 @@ pub(super) async fn write_parcels(
     let shops: Vec<Uuid> = rows.iter().map(|(o, _)| o.shop_id).collect();
     let ids: Vec<Uuid> = rows.iter().map(|(_, p)| p.id).collect();
     let order_ids: Vec<Uuid> = rows.iter().map(|(o, _)| o.id).collect();
+    // Two orders of one parcel may bring it at once. Id and number are one key, so either
+    // index may meet the other's row first.
     sql_query(
         "INSERT INTO parcels (shop_id, id, carrier_code, waybill_no, state, dispatched_at, source)
          SELECT DISTINCT ON (t.a, t.b) * FROM unnest($1, $2, $3, $4, $5, $6, $7)
             AS t(a, b, c, d, e, f, g)
-         ON CONFLICT (shop_id, id) DO UPDATE SET state = excluded.state",
+         ON CONFLICT DO NOTHING",
     )
     .bind::<Array<SqlUuid>, _>(&shops)
     .bind::<Array<SqlUuid>, _>(&ids)

@@ -9,4 +9,5 @@ mod hand_over;
 mod ledger;
 mod parking;
 mod pull;
+mod scale;
 mod world;
