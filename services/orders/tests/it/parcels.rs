@@ -9,7 +9,7 @@ use oms_contracts::oms::{
     events::v1::{ParcelDispatched, PlatformOrder, PlatformShipment, PlatformShipments},
     orders::v1::{
         ErpHandover, Headline, HoldKind, Order, PlatformReport, RecordShipmentsRequest,
-        ShipmentLine,
+        ShipmentLine, ShipmentResult,
     },
     types::v1::PlatformStatus,
 };
@@ -60,16 +60,18 @@ async fn law_6_one_parcel_reported_for_many_orders_at_once() {
     let world = World::start().await;
     let numbers = ["T-1", "T-2", "T-3", "T-4", "T-5", "T-6"];
     let orders = handed_over(&world, &numbers).await;
-    let all = orders
-        .iter()
-        .map(|order| world.ship(vec![shipment(order, "SF-1")]));
-    let results = futures_util::future::join_all(all).await;
-    assert!(
-        results
+    for waybill in 0..8 {
+        let waybill = format!("SF-{waybill}");
+        let all = orders
             .iter()
-            .all(|r| r[0].parcel_id == results[0][0].parcel_id)
-    );
-    assert_eq!(world.text(PARCELS).await, "1");
+            .map(|order| world.ship(vec![shipment(order, &waybill)]));
+        let results = futures_util::future::join_all(all).await;
+        let parcel = |row: &Vec<ShipmentResult>| row[0].parcel_id.clone();
+        assert!(results.iter().all(|row| parcel(row) == parcel(&results[0])));
+    }
+    assert_eq!(world.text(PARCELS).await, "8");
+    let reports = "SELECT count(*)::text AS text FROM parcel_orders";
+    assert_eq!(world.text(reports).await, "48");
     world.stop().await;
 }
 

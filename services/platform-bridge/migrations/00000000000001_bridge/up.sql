@@ -26,8 +26,9 @@ CREATE TABLE sync_cursors (
     leased_until timestamptz,
     -- Grows with every claim; a write of a pull under an older fence is refused.
     fence bigint NOT NULL DEFAULT 0,
-    -- The last turn took long: such shops never take every worker.
-    slow boolean NOT NULL DEFAULT false,
+    -- The last turn took long or left work (a new shop has to be filled): such shops
+    -- never take every worker.
+    slow boolean NOT NULL DEFAULT true,
     failures integer NOT NULL DEFAULT 0,
     problem smallint NOT NULL DEFAULT 1,
     problem_code text NOT NULL DEFAULT '',

@@ -1,8 +1,9 @@
 //! The pull reconciler: leases whatever is due and gives each shop a turn.
 //!
-//! Two lanes, so that backfills and goods never hold up new orders. A lane claims in one
-//! statement as many cursors as it has free workers; a shop whose last turn was slow gets
-//! no worker of the last quarter, so slow shops cannot take all of them.
+//! Two lanes, so that backfills and goods never hold up new orders. A lane claims as many
+//! cursors as it has free workers in one statement; what is left after that goes to shops
+//! whose last turn was slow or left work (a new shop is one), down to a quarter of the
+//! workers, which is never theirs.
 
 use crate::{
     bridge::Bridge,
@@ -87,10 +88,14 @@ async fn claim(bridge: &Bridge, lane: Lane, free: usize) -> Result<Vec<Claim>, c
     if free == 0 {
         return Ok(Vec::new());
     }
-    let room_for_slow = free > lane.workers / 4;
+    let (kinds, lease) = (lane.kinds, bridge.options.lease);
     let mut conn = bridge.connection().await?;
-    let lease = bridge.options.lease;
-    Ok(cursors::claim(&mut conn, lane.kinds, room_for_slow, free, lease).await?)
+    let mut claims = cursors::claim(&mut conn, kinds, false, free, lease).await?;
+    let for_slow = (free - claims.len()).saturating_sub(lane.workers / 4);
+    if for_slow > 0 {
+        claims.extend(cursors::claim(&mut conn, kinds, true, for_slow, lease).await?);
+    }
+    Ok(claims)
 }
 
 /// One turn of one shop, from its lease to its end.

@@ -73,8 +73,8 @@ impl Claim {
     }
 }
 
-/// Leases up to `limit` due cursors in one statement, the longest due first. Shops whose
-/// last turn was slow are left out where `slow` is false.
+/// Leases up to `limit` due cursors in one statement, the longest due first: of the slow
+/// shops or of the others.
 pub(crate) async fn claim(
     conn: &mut AsyncPgConnection,
     kinds: &[Kind],
@@ -87,7 +87,7 @@ pub(crate) async fn claim(
         "WITH due AS (
              SELECT shop_id, kind, next_due_at AS due_at FROM sync_cursors
              WHERE kind = ANY($1) AND next_due_at <= now()
-                 AND (leased_until IS NULL OR leased_until < now()) AND ($2 OR NOT slow)
+                 AND (leased_until IS NULL OR leased_until < now()) AND slow = $2
              ORDER BY next_due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
          UPDATE sync_cursors c SET
              fence = c.fence + 1, leased_until = now() + make_interval(secs => $4),
@@ -142,7 +142,7 @@ pub(crate) struct Ended {
     pub(crate) code: String,
     /// Its text.
     pub(crate) message: String,
-    /// True where the turn took long.
+    /// True where the turn took long or left work.
     pub(crate) slow: bool,
 }
 

@@ -39,8 +39,9 @@ pub(crate) async fn end(
         Kind::Listings => bridge.options.listings_every,
         Kind::Past => bridge.options.sweep_every,
     };
+    let left_work = matches!(result, Ok(Progress::More));
     let mut ended = judge(claim, result, Utc::now(), every, rand::random());
-    ended.slow = took > TURN / 3;
+    ended.slow = left_work || took > TURN / 3;
     let written = async {
         let mut conn = bridge.connection().await?;
         Ok::<_, Error>(cursors::release(&mut conn, claim, &ended).await?)

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// How long a turn goes on before it makes room for other shops. What is under way by
 /// then (a window, a page of goods) is finished.
-pub(crate) const TURN: Duration = Duration::from_secs(15);
+pub(crate) const TURN: Duration = Duration::from_secs(10);
 
 /// A pull under its lease and with its credentials.
 #[derive(Clone, Copy)]

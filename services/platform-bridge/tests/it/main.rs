@@ -9,5 +9,4 @@ mod hand_over;
 mod ledger;
 mod parking;
 mod pull;
-mod scale;
 mod world;
