@@ -42,7 +42,6 @@ pub(crate) async fn run(
     client.batch_execute("TRUNCATE outbox").await?;
     client.batch_execute("VACUUM ANALYZE").await?;
     drop(client);
-    ground.database("list_large").await?;
     let large = ground.copy_of("list_small", "list_large").await?;
     list_fill::fill(&large, plan.list_orders).await?;
     let asks = list_asks::asks(&small, &large, &workload).await?;

@@ -8,7 +8,10 @@ use crate::{
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use oms_contracts::{
-    oms::orders::v1::{Headline, HoldKind, ListOrdersRequest, OrderFilter},
+    oms::{
+        orders::v1::{Headline, HoldKind, ListOrdersRequest, OrderFilter},
+        types::v1::Platform,
+    },
     timestamp,
 };
 use oms_orders::store::list::Cursor;
@@ -35,14 +38,33 @@ pub(crate) async fn asks(
     workload: &Workload,
 ) -> anyhow::Result<Vec<Ask>> {
     let client = orders_session(small).await?;
-    let texts = async |sql: &str| -> anyhow::Result<Vec<String>> {
-        let rows = client.query(sql, &[]).await?;
-        Ok(rows.iter().map(|row| row.get(0)).collect())
+    let mut filters = vec![("first page", vec![OrderFilter::default()])];
+    filters.extend(by_kind());
+    filters.extend(by_time());
+    filters.extend(by_text(&client, workload).await?);
+    let asks = filters.into_iter().map(|(name, filters)| {
+        let requests: Vec<Bytes> = filters.into_iter().map(|it| frame(&request(it))).collect();
+        Ask {
+            name,
+            small: requests.clone(),
+            large: requests,
+        }
+    });
+    let mut asks: Vec<Ask> = asks.collect();
+    let deep = Ask {
+        name: "page in the middle",
+        small: middle(&client).await?,
+        large: middle(&orders_session(large).await?).await?,
     };
-    let shops = texts("SELECT DISTINCT shop_id::text FROM orders ORDER BY 1").await?;
-    let numbers = texts("SELECT platform_order_id FROM orders ORDER BY md5(id::text)").await?;
-    let waybills = texts("SELECT waybill_no FROM parcels ORDER BY md5(id::text)").await?;
-    let skus = texts("SELECT platform_sku_id FROM order_lines ORDER BY md5(id::text)").await?;
+    asks.insert(1, deep);
+    Ok(asks)
+}
+
+/// A name and the filters that take turns under it.
+type Named = (&'static str, Vec<OrderFilter>);
+
+/// Filters that share their few values among all orders.
+fn by_kind() -> [Named; 3] {
     let headlines = [
         Headline::Completed,
         Headline::Shipped,
@@ -51,106 +73,80 @@ pub(crate) async fn asks(
         Headline::AwaitingPayment,
         Headline::WithErp,
     ];
-    let all = OrderFilter::default;
-    let some = |of: fn(&mut OrderFilter, (DateTime<Utc>, DateTime<Utc>))| {
-        (0..VALUES)
-            .map(|n| with(|filter| of(filter, day(n))))
-            .collect()
+    let platform = |it: Platform| with(|filter| filter.platforms = vec![it.into()]);
+    let headline = |it: Headline| with(|filter| filter.headlines = vec![it.into()]);
+    let hold = with(|filter| filter.hold_kinds = vec![HoldKind::Refund.into()]);
+    [
+        ("platform", platforms().map(platform).collect()),
+        ("headline", headlines.map(headline).into()),
+        ("kind of hold", vec![hold]),
+    ]
+}
+
+fn by_time() -> [Named; 2] {
+    let created = |n| {
+        let (from, to) = day(n);
+        with(|filter| {
+            filter.created_from = Some(timestamp(from));
+            filter.created_to = Some(timestamp(to));
+        })
     };
-    let each = |texts: &[String], size: usize, of: fn(&mut OrderFilter, Vec<String>)| {
-        texts
-            .chunks(size)
-            .take(VALUES)
-            .map(|part| with(|filter| of(filter, part.to_vec())))
-            .collect()
+    let paid = |n| {
+        let (from, to) = day(n);
+        with(|filter| {
+            filter.paid_from = Some(timestamp(from));
+            filter.paid_to = Some(timestamp(to));
+        })
     };
-    let mut asks: Vec<Ask> = [
-        ("first page", vec![all()]),
-        (
-            "shop",
-            each(&shops, 1, |filter, shops| filter.shop_ids = shops),
-        ),
-        (
-            "platform",
-            platforms()
-                .map(|it| with(|filter| filter.platforms = vec![it.into()]))
-                .collect(),
-        ),
-        (
-            "headline",
-            headlines
-                .map(|it| with(|filter| filter.headlines = vec![it.into()]))
-                .into(),
-        ),
-        (
-            "created in a day",
-            some(|filter, (from, to)| {
-                (filter.created_from, filter.created_to) =
-                    (Some(timestamp(from)), Some(timestamp(to)));
-            }),
-        ),
-        (
-            "paid in a day",
-            some(|filter, (from, to)| {
-                (filter.paid_from, filter.paid_to) = (Some(timestamp(from)), Some(timestamp(to)));
-            }),
-        ),
+    [
+        ("created in a day", (0..VALUES).map(created).collect()),
+        ("paid in a day", (0..VALUES).map(paid).collect()),
+    ]
+}
+
+/// Filters with a value of their own for shops, goods, buyers and numbers.
+async fn by_text(client: &Client, workload: &Workload) -> anyhow::Result<Vec<Named>> {
+    let texts = async |sql: &str| -> anyhow::Result<Vec<String>> {
+        let rows = client.query(sql, &[]).await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    };
+    let each = |texts: &[String], size, of: fn(&mut OrderFilter, Vec<String>)| {
+        let parts = texts.chunks(size).take(VALUES);
+        parts.map(|part| with(|it| of(it, part.to_vec()))).collect()
+    };
+    let shops = texts("SELECT DISTINCT shop_id::text FROM orders ORDER BY 1").await?;
+    let orders = texts("SELECT platform_order_id FROM orders ORDER BY md5(id::text)").await?;
+    let parcels = texts("SELECT waybill_no FROM parcels ORDER BY md5(id::text)").await?;
+    let skus = texts("SELECT platform_sku_id FROM order_lines ORDER BY md5(id::text)").await?;
+    let (from, _) = day(7);
+    let usual = |shop: &String| {
+        with(|filter| {
+            filter.shop_ids = vec![shop.clone()];
+            filter.headlines = vec![Headline::Completed.into()];
+            filter.created_from = Some(timestamp(from));
+            filter.created_to = Some(timestamp(from + TimeDelta::days(7)));
+        })
+    };
+    let of_receiver = |filter: &mut OrderFilter, mut ids: Vec<String>| {
+        filter.receiver_exact = ids.pop().unwrap_or_default();
+    };
+    Ok(vec![
+        ("shop", each(&shops, 1, |it, values| it.shop_ids = values)),
         (
             "20 order numbers",
-            each(&numbers, NUMBERS, |filter, numbers| {
-                filter.numbers = numbers
-            }),
+            each(&orders, NUMBERS, |it, values| it.numbers = values),
         ),
         (
             "a waybill number",
-            each(&waybills, 1, |filter, numbers| filter.numbers = numbers),
+            each(&parcels, 1, |it, values| it.numbers = values),
         ),
-        ("SKU", each(&skus, 1, |filter, skus| filter.skus = skus)),
-        (
-            "exact receiver",
-            each(&workload.receivers, 1, |filter, mut ids| {
-                filter.receiver_exact = ids.pop().unwrap_or_default();
-            }),
-        ),
-        (
-            "kind of hold",
-            vec![with(|filter| {
-                filter.hold_kinds = vec![HoldKind::Refund.into()]
-            })],
-        ),
+        ("SKU", each(&skus, 1, |it, values| it.skus = values)),
+        ("exact receiver", each(&workload.receivers, 1, of_receiver)),
         (
             "shop + headline + a week",
-            shops
-                .iter()
-                .map(|shop| {
-                    with(|filter| {
-                        let (from, _) = day(7);
-                        filter.shop_ids = vec![shop.clone()];
-                        filter.headlines = vec![Headline::Completed.into()];
-                        filter.created_from = Some(timestamp(from));
-                        filter.created_to = Some(timestamp(from + TimeDelta::days(7)));
-                    })
-                })
-                .collect(),
+            shops.iter().map(usual).collect(),
         ),
-    ]
-    .into_iter()
-    .map(|(name, filters): (_, Vec<OrderFilter>)| {
-        let requests: Vec<Bytes> = filters.into_iter().map(|it| frame(&request(it))).collect();
-        Ask {
-            name,
-            small: requests.clone(),
-            large: requests,
-        }
-    })
-    .collect();
-    let deep = Ask {
-        name: "page in the middle",
-        small: middle(&client).await?,
-        large: middle(&orders_session(large).await?).await?,
-    };
-    asks.insert(1, deep);
-    Ok(asks)
+    ])
 }
 
 fn with(set: impl FnOnce(&mut OrderFilter)) -> OrderFilter {

@@ -22,6 +22,9 @@ pub(crate) const DOCUMENTS_TOTAL: &str = "oms_bridge_documents_total";
 pub(crate) const LATE_ROWS_TOTAL: &str = "oms_bridge_late_rows_total";
 /// Counter, by `kind` and `outcome`: settled command attempts.
 pub(crate) const COMMANDS_TOTAL: &str = "oms_bridge_commands_total";
+/// Counter, by `platform`, `method` and `outcome`: calls to platforms; `throttled` covers
+/// our own rate budget too.
+pub(crate) const PLATFORM_CALLS_TOTAL: &str = "oms_platform_calls_total";
 
 /// Tells the installed recorder what the metrics mean.
 pub(crate) fn describe() {
@@ -50,4 +53,5 @@ pub(crate) fn describe() {
         "Rows that the late sweep found and the pull had missed"
     );
     describe_counter!(COMMANDS_TOTAL, "Settled command attempts by outcome");
+    describe_counter!(PLATFORM_CALLS_TOTAL, "Calls to platforms by outcome");
 }

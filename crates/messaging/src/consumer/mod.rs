@@ -42,6 +42,8 @@ pub async fn run_consumer(
 ) {
     metric_definitions::describe();
     let queue = handler.queue();
+    // Else an alarm on its increase would miss the first.
+    metrics::counter!(metric_definitions::DEAD_LETTERS_TOTAL, "queue" => queue).increment(0);
     let Some(mut subscription) = subscribe(&transport, queue, options.prefetch, &shutdown).await
     else {
         return;

@@ -11,6 +11,7 @@ use oms_service_kit::{db::Pool, error::DbFault, idempotency};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// Without any wake-up the sweeps run this often.
 const EVERY: Duration = Duration::from_secs(3);
@@ -23,7 +24,9 @@ const INBOX_DAYS: i64 = 14;
 pub async fn run(pool: Pool, wake: Arc<Notify>, shutdown: CancellationToken) {
     let mut passes: u64 = 0;
     loop {
-        if let Err(error) = pass(&pool, passes).await {
+        // What a sweep finds begins a trace of its own.
+        let span = tracing::info_span!("sweep");
+        if let Err(error) = pass(&pool, passes).instrument(span).await {
             tracing::warn!(%error, "sweep failed; it runs again");
         }
         passes += 1;

@@ -54,7 +54,12 @@ async fn write(bridge: &Bridge, attempts: &[Attempted<'_>]) -> Result<(), Error>
         .iter()
         .zip(&endings)
         .filter_map(|(attempt, ending)| {
-            let event = attempt.payload?.event(&attempt.verdict)?;
+            let mut event = attempt.payload?.event(&attempt.verdict)?;
+            // Hand-overs are settled together, outside the span of any one order: each goes
+            // on in its own trace.
+            event.traceparent = event
+                .traceparent
+                .or_else(|| attempt.command.traceparent.clone());
             Some((attempt.command.command_id, (ending.state, event)))
         })
         .collect();

@@ -12,7 +12,10 @@ mod exchange;
 #[cfg(test)]
 mod tests;
 
-use crate::platform::{CallError, RateLimits, ShopAccess};
+use crate::{
+    metric_definitions::PLATFORM_CALLS_TOTAL,
+    platform::{CallError, RateLimits, ShopAccess},
+};
 use budget::{Budget, Lane};
 use bytes::Bytes;
 use oms_contracts::oms::types::v1::Platform;
@@ -21,9 +24,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tracing::{Instrument, Span, field::Empty};
-
-/// Counter of platform calls by `platform`, `method` and `outcome`.
-const CALLS_TOTAL: &str = "oms_platform_calls_total";
 
 /// Bounds of one call.
 #[derive(Debug, Clone)]
@@ -145,7 +145,7 @@ impl Engine {
         let outcome = result.as_ref().err().map_or("ok", outcome);
         span.record("outcome", outcome);
         metrics::counter!(
-            CALLS_TOTAL, "platform" => platform, "method" => method, "outcome" => outcome
+            PLATFORM_CALLS_TOTAL, "platform" => platform, "method" => method, "outcome" => outcome
         )
         .increment(1);
         result

@@ -68,18 +68,30 @@ pub(crate) async fn take(conn: &mut AsyncPgConnection, pages: &[TakenPage]) -> Q
     close(conn, &intervals).await
 }
 
-async fn lock(conn: &mut AsyncPgConnection, intervals: &[(Uuid, Uuid)]) -> QueryResult<()> {
+/// Locks intervals (with their shops) and, before them, their shops' cursors: a pull holds
+/// its cursor when it comes to its interval, so the order is the same for all.
+pub(crate) async fn lock(
+    conn: &mut AsyncPgConnection,
+    intervals: &[(Uuid, Uuid)],
+) -> QueryResult<()> {
     let (shops, ids): (Vec<Uuid>, Vec<Uuid>) = intervals.iter().copied().unzip();
+    sql_query(
+        "SELECT shop_id FROM sync_cursors WHERE shop_id = ANY($1) AND kind = 1
+         ORDER BY shop_id FOR UPDATE",
+    )
+    .bind::<Array<SqlUuid>, _>(&shops)
+    .execute(conn)
+    .await?;
     sql_query(
         "SELECT i.shop_id FROM intervals i
          JOIN unnest($1, $2) AS t (shop_id, interval_id) USING (shop_id, interval_id)
          ORDER BY i.interval_id FOR UPDATE OF i",
     )
-    .bind::<Array<SqlUuid>, _>(shops)
-    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<SqlUuid>, _>(&shops)
+    .bind::<Array<SqlUuid>, _>(&ids)
     .execute(conn)
-    .await
-    .map(|_| ())
+    .await?;
+    Ok(())
 }
 
 /// Closes those of `intervals` (with their shops) that are pulled and whose pages are all

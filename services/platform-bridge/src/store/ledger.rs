@@ -261,6 +261,7 @@ pub(crate) async fn pulled(
     shop_id: Uuid,
     interval_id: Uuid,
 ) -> QueryResult<()> {
+    coverage::lock(conn, &[(shop_id, interval_id)]).await?;
     sql_query("UPDATE intervals SET pulled_at = now() WHERE shop_id = $1 AND interval_id = $2")
         .bind::<SqlUuid, _>(shop_id)
         .bind::<SqlUuid, _>(interval_id)
