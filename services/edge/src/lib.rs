@@ -16,7 +16,7 @@ mod upstreams;
 pub use config::{EdgeArgs, EdgeOptions};
 
 use crate::{credentials::Credentials, proxy::Proxy, upstreams::Upstreams};
-use axum::Router;
+use axum::{Router, serve::ListenerExt};
 use oms_service_kit::{rules::Rules, seal::KeyRing};
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -77,6 +77,10 @@ pub async fn serve(
         }
     }
     let stop = shutdown.clone();
+    // Without it, a small answer waits 40 ms for the peer's acknowledgement.
+    let listener = listener.tap_io(|connection| {
+        let _ = connection.set_nodelay(true);
+    });
     axum::serve(listener, app)
         .with_graceful_shutdown(async move { stop.cancelled().await })
         .await?;
