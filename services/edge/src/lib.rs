@@ -77,6 +77,9 @@ pub async fn serve(
         }
     }
     let stop = shutdown.clone();
+    let app = app.layer(axum::middleware::map_request(
+        proxy::mark_text_form::<axum::body::Body>,
+    ));
     // Without it, a small answer waits 40 ms for the peer's acknowledgement.
     let listener = listener.tap_io(|connection| {
         let _ = connection.set_nodelay(true);

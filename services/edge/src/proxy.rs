@@ -21,6 +21,23 @@ use tower::{Service, ServiceExt};
 const LOGIN: &str = "/oms.identity.v1.SessionService/Login";
 const LOGOUT: &str = "/oms.identity.v1.SessionService/Logout";
 
+/// The request came in the text form: its base64 is decoded on the way in, so its length
+/// is no longer what the browser said, and only a body that is a stream claims none.
+#[derive(Clone, Copy)]
+struct TextForm;
+
+/// Marks a request in the text form before it is decoded.
+pub(crate) async fn mark_text_form<B>(mut request: http::Request<B>) -> http::Request<B> {
+    let is_text = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc-web-text"));
+    if is_text {
+        request.extensions_mut().insert(TextForm);
+    }
+    request
+}
+
 /// The proxy for every public method.
 #[derive(Clone)]
 pub(crate) struct Proxy {
@@ -69,10 +86,10 @@ impl Proxy {
             let session = value(credential)?;
             request.headers_mut().insert(SESSION_HEADER, session);
         }
-        // Base64 has been decoded on the way: the length is no longer what the browser
-        // said, and a body that is a stream does not claim it.
-        request.headers_mut().remove(header::CONTENT_LENGTH);
-        let request = request.map(|body| Body::new(StreamBody::new(BodyStream::new(body))));
+        if request.extensions().get::<TextForm>().is_some() {
+            request.headers_mut().remove(header::CONTENT_LENGTH);
+            request = request.map(|body| Body::new(StreamBody::new(BodyStream::new(body))));
+        }
         let sent = channel.oneshot(request).await;
         let mut response = sent.map_err(|error| {
             tracing::warn!(%path, %error, "service not reachable");
