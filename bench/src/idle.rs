@@ -46,9 +46,11 @@ pub(crate) async fn run(ground: &Ground, plan: &Plan, oms: &Path) -> anyhow::Res
             let (process, _, took) = services.serve(name).await?;
             seen.note(process, took, plan).await?;
         }
-        let (away, elsewhere) = (free_address()?, free_address()?);
-        let (process, _, took) = services.edge(away, elsewhere).await?;
+        // Edge is ready only while identity answers it.
+        let (identity, identity_at, _) = services.serve("identity").await?;
+        let (process, _, took) = services.edge(free_address()?, identity_at).await?;
         seen[WITH_DATABASE.len()].note(process, took, plan).await?;
+        identity.stop().await?;
 
         let (process, took) = together(&services, &mut ticket).await?;
         seen[WITH_DATABASE.len() + 1]

@@ -64,14 +64,16 @@ async fn run(config: &Config) -> anyhow::Result<()> {
         _ = terminate.recv() => Err(anyhow::anyhow!("told to end")),
     };
     ground.stop().await?;
-    let report = measured?;
+    let (report, worked) = measured?;
     let path = ground::root().join("target/bench.md");
     std::fs::write(&path, &report)?;
     let _ = std::io::stdout().write_all(report.as_bytes());
+    anyhow::ensure!(worked, "a part did not work; see the table");
     Ok(())
 }
 
-async fn measure(config: &Config, ground: &Ground) -> anyhow::Result<String> {
+/// The report, and whether every part worked.
+async fn measure(config: &Config, ground: &Ground) -> anyhow::Result<(String, bool)> {
     let plan = config.plan();
     let (shapes, about) = shapes::shapes(config.sim_data.as_deref())?;
     let unknown = || "unknown".to_owned();
@@ -99,22 +101,32 @@ async fn measure(config: &Config, ground: &Ground) -> anyhow::Result<String> {
         false => Default::default(),
     };
     let mut rows: Vec<Row> = Vec::new();
+    let mut worked = true;
     for part in [Part::Intake, Part::Get, Part::List, Part::Idle] {
         if !config.wants(part) {
             continue;
         }
         tell(&format!("{part:?}"));
         let started = Instant::now();
-        rows.extend(match part {
-            Part::Intake => Box::pin(intake::run(ground, &plan, &shapes)).await?,
-            Part::Get => Box::pin(get::run(ground, &plan, &shapes, &oms, &mut conditions)).await?,
-            Part::List => Box::pin(list::run(ground, &plan, &shapes, &oms)).await?,
-            Part::Idle => Box::pin(idle::run(ground, &plan, &oms)).await?,
-        });
+        let measured = match part {
+            Part::Intake => Box::pin(intake::run(ground, &plan, &shapes)).await,
+            Part::Get => Box::pin(get::run(ground, &plan, &shapes, &oms, &mut conditions)).await,
+            Part::List => Box::pin(list::run(ground, &plan, &shapes, &oms)).await,
+            Part::Idle => Box::pin(idle::run(ground, &plan, &oms)).await,
+        };
+        match measured {
+            Ok(measured) => rows.extend(measured),
+            // What the other parts say is told all the same.
+            Err(error) => {
+                tell(&format!("{part:?} failed: {error:#}"));
+                rows.push(Row::failed(format!("{part:?}"), &error));
+                worked = false;
+            }
+        }
         tell(&format!(
             "{part:?} took {:.0} s",
             started.elapsed().as_secs_f64()
         ));
     }
-    Ok(report::render(&rows, &conditions))
+    Ok((report::render(&rows, &conditions), worked))
 }

@@ -98,11 +98,11 @@ impl Process {
         &mut self,
         probe: impl AsyncFn() -> anyhow::Result<bool>,
     ) -> anyhow::Result<Duration> {
-        let mut last = String::from("it says it is not ready");
+        let mut last = String::new();
         while self.started.elapsed() < PATIENCE {
             match timeout(Duration::from_secs(1), probe()).await {
                 Ok(Ok(true)) => return Ok(self.started.elapsed()),
-                Ok(Ok(false)) => {}
+                Ok(Ok(false)) => last = "it says that it is not".into(),
                 Ok(Err(error)) => last = format!("{error:#}"),
                 Err(_) => last = "it does not answer".into(),
             }

@@ -30,6 +30,11 @@ impl Row {
         }
     }
 
+    /// A part that ended early.
+    pub(crate) fn failed(what: impl Into<String>, error: &anyhow::Error) -> Self {
+        Self::new(what, "–", format!("{error:#}")).judged("to work", false)
+    }
+
     /// With its ratio.
     pub(crate) fn ratio(mut self, ratio: f64) -> Self {
         self.ratio = format!("{ratio:.2} ×");
