@@ -251,6 +251,7 @@ fn create(shop: &SimShop, endpoint: &str) -> CreateShopRequest {
         credentials: Some(Credentials {
             app_key: shop.app_key.clone(),
             app_secret: shop.app_secret.clone(),
+            sign_secret: shop.sign_secret.clone(),
             access_token: shop.access_token.clone(),
             refresh_token: shop.refresh_token.clone(),
             access_expires_at: Some(timestamp(shop.access_expires_at)),

@@ -60,6 +60,8 @@ pub struct SimShop {
     pub app_key: String,
     /// Secret of that application.
     pub app_secret: String,
+    /// Secret that signs calls where the platform keeps it apart, else empty.
+    pub sign_secret: String,
     /// Access token, also called session.
     pub access_token: String,
     /// Refresh token.
@@ -115,13 +117,10 @@ impl Sim {
     /// Every shop with its credentials as they are now.
     #[must_use]
     pub fn shops(&self) -> Vec<SimShop> {
-        let apps = Platform::ALL.map(|platform| (platform, self.app(platform)));
+        let chance = self.inner.chance;
         self.read(|world| {
             let sign_in = |shop: &Shop| {
-                let app = apps
-                    .iter()
-                    .find(|(platform, _)| *platform == shop.platform)
-                    .map(|(_, app)| app.clone());
+                let app = shop.platform.marketplace().app_of(chance, &shop.seller);
                 sign_in(shop, app)
             };
             world.shops.iter().map(sign_in).collect()
@@ -292,18 +291,15 @@ impl Sim {
     }
 }
 
-fn sign_in(shop: &Shop, app: Option<App>) -> SimShop {
-    let App { key, secret } = app.unwrap_or_else(|| App {
-        key: String::new(),
-        secret: String::new(),
-    });
+fn sign_in(shop: &Shop, app: App) -> SimShop {
     SimShop {
         platform: shop.platform.number(),
         platform_name: shop.platform.as_str().to_owned(),
         platform_shop_id: shop.id.clone(),
         name: shop.name.clone(),
-        app_key: key,
-        app_secret: secret,
+        app_key: app.key,
+        app_secret: app.secret,
+        sign_secret: app.sign_secret,
         access_token: shop.grant.access_token.clone(),
         refresh_token: shop.grant.refresh_token.clone(),
         access_expires_at: shop.grant.access_expires_at,

@@ -72,6 +72,7 @@ pub(crate) async fn connect_shops(client: &client::Client, sim_url: &str) -> any
             credentials: Some(Credentials {
                 app_key: text("app_key"),
                 app_secret: text("app_secret"),
+                sign_secret: text("sign_secret"),
                 access_token: text("access_token"),
                 refresh_token: text("refresh_token"),
                 access_expires_at: Some(timestamp(expires)),

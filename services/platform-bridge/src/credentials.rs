@@ -110,7 +110,10 @@ fn shops_error(status: &tonic::Status) -> CallError {
 fn read(shop_id: ShopId, lent: LendCredentialsResponse) -> Result<ShopAccess, CallError> {
     let platform = lent.platform();
     let held = lent.credentials.unwrap_or_default();
-    if held.access_token.is_empty() && held.refresh_token.is_empty() {
+    let grants_itself = platforms::connector(platform)
+        .and_then(|connector| connector.authorisation().ok())
+        .is_some_and(|authorisation| authorisation.grants_itself());
+    if held.access_token.is_empty() && held.refresh_token.is_empty() && !grants_itself {
         return Err(CallError::AuthExpired {
             code: "NO_TOKEN".into(),
             message: "the shop was never authorised".into(),
@@ -123,6 +126,7 @@ fn read(shop_id: ShopId, lent: LendCredentialsResponse) -> Result<ShopAccess, Ca
         endpoint: (!lent.endpoint.is_empty()).then_some(lent.endpoint),
         app_key: held.app_key,
         app_secret: held.app_secret.into(),
+        sign_secret: held.sign_secret.into(),
         access_token: held.access_token.into(),
         refresh_token: held.refresh_token.into(),
         access_expires_at: datetime(held.access_expires_at.as_ref()),
@@ -198,7 +202,7 @@ pub(crate) async fn mark_refused(bridge: &Bridge, access: &ShopAccess) {
 async fn refresh(bridge: &Bridge, access: &ShopAccess) -> Result<Arc<ShopAccess>, CallError> {
     let connector = connector(access.platform)?;
     let authorisation = connector.authorisation()?;
-    if access.refresh_token.expose_secret().is_empty() {
+    if access.refresh_token.expose_secret().is_empty() && !authorisation.grants_itself() {
         return Err(CallError::Unsupported {
             reason: "the shop has no refresh token",
         });

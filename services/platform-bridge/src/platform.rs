@@ -32,8 +32,11 @@ pub struct ShopAccess {
     pub endpoint: Option<String>,
     /// App key (client id).
     pub app_key: String,
-    /// App secret, which signs.
+    /// App secret.
     pub app_secret: SecretString,
+    /// Secret that signs calls where the platform keeps it apart from the app secret,
+    /// else empty.
+    pub sign_secret: SecretString,
     /// Access token (session key).
     pub access_token: SecretString,
     /// Refresh token, empty where the platform gave none.
@@ -134,8 +137,8 @@ pub struct PullLimits {
     pub overlap: Duration,
     /// Rows a page.
     pub page_size: u32,
-    /// True where rows are listed newest first, so that pages are read from the
-    /// last to the first or rows that move meanwhile are missed.
+    /// True where numbered pages list rows newest first, so that they are read from
+    /// the last to the first or rows that move meanwhile are missed.
     pub reverse_paging: bool,
     /// How far back changes can be asked for.
     pub history: Duration,
@@ -207,6 +210,24 @@ pub enum Listed {
     Unreadable(Box<Document<MappedOrder>>),
 }
 
+/// One link of a chain of pages.
+#[derive(Debug, Clone)]
+pub struct ChainedPage {
+    /// Its entries.
+    pub rows: Vec<Listed>,
+    /// The platform's cursor of the next page; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// How a platform pages its order lists.
+#[derive(Clone, Copy)]
+pub enum Lists<'a> {
+    /// Pages have numbers, and rows slide between them while they are read.
+    Numbered(&'a dyn NumberedLists),
+    /// Each page names the next one.
+    Chained(&'a dyn ChainedLists),
+}
+
 /// A shop SKU page.
 #[derive(Debug, Clone)]
 pub struct ListingPage {
@@ -269,6 +290,24 @@ pub trait Orders: Send + Sync {
         http: &Engine,
         shop: &ShopAccess,
     ) -> Result<DateTime<Utc>, CallError>;
+    /// Its order lists.
+    fn lists(&self) -> Lists<'_>;
+    /// One order, whole.
+    async fn detail(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        platform_order_id: &str,
+    ) -> Result<Document<MappedOrder>, CallError>;
+    /// Maps a parked raw document again.
+    fn remap(&self, raw: &[u8]) -> Document<MappedOrder>;
+    /// A parked raw document with every receiver field masked, for people.
+    fn mask_raw(&self, raw: &[u8]) -> String;
+}
+
+/// Order lists with numbered pages.
+#[async_trait]
+pub trait NumberedLists: Send + Sync {
     /// How many rows a window holds.
     async fn count(
         &self,
@@ -286,17 +325,20 @@ pub trait Orders: Send + Sync {
         window: Window,
         page: u32,
     ) -> Result<Vec<Listed>, CallError>;
-    /// One order, whole.
-    async fn detail(
+}
+
+/// Order lists whose pages each name the next one.
+#[async_trait]
+pub trait ChainedLists: Send + Sync {
+    /// The page at `cursor`, `None` for the first.
+    async fn page(
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        platform_order_id: &str,
-    ) -> Result<Document<MappedOrder>, CallError>;
-    /// Maps a parked raw document again.
-    fn remap(&self, raw: &[u8]) -> Document<MappedOrder>;
-    /// A parked raw document with every receiver field masked, for people.
-    fn mask_raw(&self, raw: &[u8]) -> String;
+        by: ListBy,
+        window: Window,
+        cursor: Option<&str>,
+    ) -> Result<ChainedPage, CallError>;
 }
 
 /// Goods and SKUs that a shop sells.
@@ -353,7 +395,9 @@ pub trait Authorisation: Send + Sync {
     /// How long before its end an access token is refreshed; `None` where a refresh
     /// does not lengthen it.
     fn refresh_before(&self) -> Option<Duration>;
-    /// Trades the refresh token for new tokens.
+    /// True where app key and secret alone give a token, with no seller to ask.
+    fn grants_itself(&self) -> bool;
+    /// Trades the refresh token, or what stands for one, for new tokens.
     async fn refresh(&self, http: &Engine, shop: &ShopAccess) -> Result<FreshTokens, CallError>;
 }
 

@@ -41,8 +41,9 @@ pub(crate) fn assemble(
     let mut shops = Vec::with_capacity(chosen.len());
     let mut shop_places = HashMap::new();
     let sold = sold_products(catalogue, &parts);
+    let longest = longest_orders(&parts);
     for (rank, seller) in chosen.into_iter().enumerate() {
-        let platform = Platform::ALL[rank % Platform::ALL.len()];
+        let platform = platform(rank, longest.get(&seller).copied().unwrap_or(0));
         let products = sold.get(&seller).cloned().unwrap_or_default();
         for (place, product) in products.keys().enumerate() {
             goods_places.insert((seller, *product), place);
@@ -72,6 +73,33 @@ pub(crate) fn assemble(
         }
     }
     world
+}
+
+/// The platform of the seller of this rank: the next in turn that can hold its longest order.
+fn platform(rank: usize, longest: usize) -> Platform {
+    let turns = Platform::ALL
+        .iter()
+        .cycle()
+        .skip(rank % Platform::ALL.len());
+    let holds = |platform: &&Platform| {
+        let most = platform.marketplace().most_lines();
+        most.is_none_or(|most| longest <= most)
+    };
+    turns
+        .take(Platform::ALL.len())
+        .find(holds)
+        .copied()
+        .unwrap_or(Platform::Taobao)
+}
+
+/// Per seller the number of lines of its longest order.
+fn longest_orders(parts: &[&SeedPart]) -> HashMap<usize, usize> {
+    let mut longest = HashMap::new();
+    for part in parts {
+        let most = longest.entry(part.seller).or_insert(0);
+        *most = part.lines.len().max(*most);
+    }
+    longest
 }
 
 /// Sellers by number of orders; a seller's rank, and so its platform, does not depend on `count`.

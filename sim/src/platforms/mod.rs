@@ -65,6 +65,11 @@ impl Platform {
 pub(crate) trait Marketplace: Sync {
     /// The application all shops of the platform are granted to.
     fn app(&self, chance: Chance) -> App;
+    /// The application of one shop, where each shop has its own.
+    fn app_of(&self, chance: Chance, seller: &str) -> App {
+        let _ = seller;
+        self.app(chance)
+    }
     fn shop_id(&self, chance: Chance, seller: &str) -> String;
     fn order_id(&self, chance: Chance, created: DateTime<Utc>, parts: &[&str]) -> String;
     fn line_id(&self, order_id: &str, place: usize, count: usize) -> String;
@@ -78,14 +83,20 @@ pub(crate) trait Marketplace: Sync {
     fn shows_unpaid(&self) -> bool;
     /// Lines that one order holds at most when the simulator makes it up.
     fn invented_lines(&self) -> usize;
+    /// Lines that an order of the platform can hold at all; `None` where any number fits.
+    fn most_lines(&self) -> Option<usize> {
+        None
+    }
     fn routes(&self) -> Router<Sim>;
 }
 
-/// Application key and secret.
+/// Application key and secrets.
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) key: String,
     pub(crate) secret: String,
+    /// Signs calls where the platform keeps it apart from the secret, else empty.
+    pub(crate) sign_secret: String,
 }
 
 /// A carrier as a platform lists it.

@@ -26,8 +26,13 @@ pub(super) async fn exchange(
     let effect = call.effect;
     let url = address(shop, &call)?;
     let request = match call.body {
+        Body::Empty => client.get(url),
         Body::Form(fields) => client.post(url).form(&fields),
         Body::Json(fields) => client.post(url).json(&fields),
+        Body::JsonText(text) => client
+            .post(url)
+            .header(CONTENT_TYPE, "application/json;charset=utf-8")
+            .body(text),
     };
     let mut response = request
         .send()
@@ -101,6 +106,9 @@ fn address(shop: &ShopAccess, call: &Call) -> Result<Url, CallError> {
         })?;
     url.set_path(call.path);
     url.set_query(None);
+    if !call.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(&call.query);
+    }
     Ok(url)
 }
 

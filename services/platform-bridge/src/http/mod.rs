@@ -62,10 +62,14 @@ pub enum Effect {
 /// Body of a call.
 #[derive(Debug)]
 pub enum Body {
+    /// None: the call is a GET.
+    Empty,
     /// `application/x-www-form-urlencoded`.
     Form(BTreeMap<&'static str, String>),
     /// `application/json`, one flat object of texts.
     Json(BTreeMap<&'static str, String>),
+    /// `application/json` exactly as it was signed.
+    JsonText(String),
 }
 
 /// One signed call.
@@ -77,6 +81,8 @@ pub struct Call {
     pub host: &'static str,
     /// Path, which an endpoint override keeps.
     pub path: &'static str,
+    /// Parameters in the address, not encoded yet.
+    pub query: Vec<(&'static str, String)>,
     /// What is posted.
     pub body: Body,
     /// Whether it changes anything.

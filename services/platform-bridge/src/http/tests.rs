@@ -36,6 +36,7 @@ fn shop(endpoint: &str) -> ShopAccess {
         endpoint: Some(endpoint.to_owned()),
         app_key: "1".into(),
         app_secret: "s".into(),
+        sign_secret: "".into(),
         access_token: "t".into(),
         refresh_token: "r".into(),
         access_expires_at: None,
@@ -48,6 +49,7 @@ fn call(effect: Effect) -> Call {
         method: "test.call",
         host: "https://platform.invalid",
         path: "/router/rest",
+        query: Vec::new(),
         body: Body::Form(BTreeMap::from([("memo", "加急 &".to_owned())])),
         effect,
     }

@@ -6,7 +6,7 @@ use crate::{
     platform::{ListBy, Window},
     store::{cursors, ledger},
     usecases::{
-        pull_window::{self, PullOf, Pulled},
+        pull_window::{self, PullOf, Pulled, Sight},
         take_turn::{Progress, TURN, Turn, TurnError, patiently},
     },
 };
@@ -39,15 +39,15 @@ pub(crate) async fn pull_orders(turn: Turn<'_>) -> Result<Progress, TurnError> {
     let mut quiet: Option<Window> = None;
     let mut progress = Progress::UpToDate;
     while let Some(mut asked) = window::next(pulled_up_to, horizon, limits) {
-        let mut rows = count(turn, asked).await?;
-        if rows == 0 {
+        let mut sight = look(turn, asked).await?;
+        if let Sight::Nothing = sight {
             let from = quiet.map_or(asked.from, |quiet| quiet.from);
             quiet = Some(Window { from, ..asked });
         } else {
             close_quiet(turn, quiet.take()).await?;
-            while pull_one(turn, asked, rows).await? == Pulled::Moving {
+            while pull_one(turn, asked, sight).await? == Pulled::Moving {
                 asked = shorter(asked, pulled_up_to)?;
-                rows = count(turn, asked).await?;
+                sight = look(turn, asked).await?;
             }
         }
         pulled_up_to = asked.to;
@@ -79,8 +79,8 @@ async fn begin_fill(turn: Turn<'_>, from: DateTime<Utc>) -> Result<DateTime<Utc>
     Ok(from)
 }
 
-async fn count(turn: Turn<'_>, asked: Window) -> Result<u64, TurnError> {
-    pull_window::count(turn, &pull_of(asked)).await
+async fn look(turn: Turn<'_>, asked: Window) -> Result<Sight, TurnError> {
+    pull_window::look(turn, &pull_of(asked)).await
 }
 
 fn pull_of(asked: Window) -> PullOf {
@@ -92,10 +92,10 @@ fn pull_of(asked: Window) -> PullOf {
     }
 }
 
-async fn pull_one(turn: Turn<'_>, asked: Window, rows: u64) -> Result<Pulled, TurnError> {
+async fn pull_one(turn: Turn<'_>, asked: Window, sight: Sight) -> Result<Pulled, TurnError> {
     let pull = pull_of(asked);
     open(turn, pull.interval_id, asked).await?;
-    let pulled = pull_window::pull_pages(turn, &pull, rows).await?;
+    let pulled = pull_window::pull_pages(turn, &pull, sight).await?;
     if pulled == Pulled::Whole {
         finish(turn, pull.interval_id, asked).await?;
     }

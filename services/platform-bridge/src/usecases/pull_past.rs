@@ -79,8 +79,8 @@ async fn pull_planned(turn: Turn<'_>, planned: &Planned) -> Result<(), TurnError
     })
     .await?;
     drop(conn);
-    let rows = pull_window::count(turn, &pull).await?;
-    let pulled = pull_window::pull_pages(turn, &pull, rows).await?;
+    let sight = pull_window::look(turn, &pull).await?;
+    let pulled = pull_window::pull_pages(turn, &pull, sight).await?;
     let halves = match pulled {
         Pulled::Whole => None,
         Pulled::Moving => Some(window::halves(pull.window).ok_or_else(pull_window::moving)?),

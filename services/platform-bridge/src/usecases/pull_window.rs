@@ -1,14 +1,14 @@
-//! One window: counted first, its pages read in the platform's direction, counted again
-//! where a row can have slid past the reader.
+//! One window. Numbered pages are counted first, read in the platform's direction and
+//! counted again where a row can have slid past the reader; chained ones are followed.
 
 use crate::{
     credentials::connector,
     domain::paging,
-    platform::{CallError, ListBy, Window},
+    platform::{CallError, ListBy, Lists, NumberedLists, Window},
     store::seen,
     usecases::{
         publish_orders::{Page, publish_orders},
-        read_page::read_page,
+        read_page::{Link, read_link, read_page},
         take_turn::{Turn, TurnError, patiently},
     },
 };
@@ -26,6 +26,16 @@ pub(crate) struct PullOf {
     pub(crate) window: Window,
     /// Rows that the pull by change should have shown are counted as late.
     pub(crate) is_sweep: bool,
+}
+
+/// What a window shows at first sight.
+pub(crate) enum Sight {
+    /// Nothing changed in it.
+    Nothing,
+    /// So many rows on numbered pages.
+    Rows(u64),
+    /// The first page of a chain.
+    Chain(Link),
 }
 
 /// How the reading of a window ended.
@@ -46,34 +56,71 @@ pub(crate) fn moving() -> CallError {
     }
 }
 
-/// How many rows the window holds now.
-pub(crate) async fn count(turn: Turn<'_>, pull: &PullOf) -> Result<u64, TurnError> {
-    let orders = connector(turn.access.platform)?.orders()?;
-    let http = &turn.bridge.http;
-    let counted = patiently(|| orders.count(http, turn.access, pull.by, pull.window)).await;
-    Ok(counted?)
+/// Looks into the window.
+pub(crate) async fn look(turn: Turn<'_>, pull: &PullOf) -> Result<Sight, TurnError> {
+    match connector(turn.access.platform)?.orders()?.lists() {
+        Lists::Numbered(lists) => Ok(match count(turn, pull, lists).await? {
+            0 => Sight::Nothing,
+            rows => Sight::Rows(rows),
+        }),
+        Lists::Chained(lists) => {
+            let first = read_link(turn, pull, lists, None).await?;
+            Ok(match first.documents.is_empty() && first.next.is_none() {
+                true => Sight::Nothing,
+                false => Sight::Chain(first),
+            })
+        }
+    }
 }
 
-/// Reads and publishes all pages of a window of `rows` rows. Reading a page twice is
-/// harmless: what is known already changes nothing.
+/// Reads and publishes all pages of a window. Reading a page twice is harmless: what is
+/// known already changes nothing.
 pub(crate) async fn pull_pages(
     turn: Turn<'_>,
     pull: &PullOf,
+    sight: Sight,
+) -> Result<Pulled, TurnError> {
+    let page = page_of(turn, pull).await?;
+    match (connector(turn.access.platform)?.orders()?.lists(), sight) {
+        (Lists::Numbered(lists), Sight::Rows(rows)) => {
+            pull_numbered(turn, pull, lists, rows, page).await
+        }
+        (Lists::Chained(lists), Sight::Chain(mut link)) => loop {
+            publish_orders(turn, page, link.documents).await?;
+            let Some(next) = link.next else {
+                return Ok(Pulled::Whole);
+            };
+            let span = tracing::info_span!("pull.page", shop.id = %turn.claim.shop_id);
+            link = read_link(turn, pull, lists, Some(&next))
+                .instrument(span)
+                .await?;
+        },
+        _ => Ok(Pulled::Whole),
+    }
+}
+
+async fn pull_numbered(
+    turn: Turn<'_>,
+    pull: &PullOf,
+    lists: &dyn NumberedLists,
     rows: u64,
+    page: Page,
 ) -> Result<Pulled, TurnError> {
     let limits = connector(turn.access.platform)?.orders()?.limits();
     let mut before = rows;
     for _ in 0..READINGS {
-        let pages = paging::order(before, limits.page_size, limits.reverse_paging);
+        let numbers = paging::order(before, limits.page_size, limits.reverse_paging);
         let mut read = 0;
-        for page in &pages {
-            let span = tracing::info_span!("pull.page", page, shop.id = %turn.claim.shop_id);
-            read += pull_page(turn, pull, *page).instrument(span).await?;
+        for number in &numbers {
+            let span = tracing::info_span!("pull.page", number, shop.id = %turn.claim.shop_id);
+            read += pull_page(turn, pull, lists, *number, page)
+                .instrument(span)
+                .await?;
         }
-        if !paging::needs_recount(before, pages.len(), read) {
+        if !paging::needs_recount(before, numbers.len(), read) {
             return Ok(Pulled::Whole);
         }
-        let after = count(turn, pull).await?;
+        let after = count(turn, pull, lists).await?;
         if !paging::may_have_slid(before, after, limits.reverse_paging) {
             return Ok(Pulled::Whole);
         }
@@ -82,19 +129,36 @@ pub(crate) async fn pull_pages(
     Ok(Pulled::Moving)
 }
 
-async fn pull_page(turn: Turn<'_>, pull: &PullOf, page: u32) -> Result<usize, TurnError> {
+async fn count(turn: Turn<'_>, pull: &PullOf, lists: &dyn NumberedLists) -> Result<u64, TurnError> {
+    let http = &turn.bridge.http;
+    let counted = patiently(|| lists.count(http, turn.access, pull.by, pull.window)).await;
+    Ok(counted?)
+}
+
+async fn pull_page(
+    turn: Turn<'_>,
+    pull: &PullOf,
+    lists: &dyn NumberedLists,
+    number: u32,
+    page: Page,
+) -> Result<usize, TurnError> {
+    let documents = read_page(turn, pull, lists, number).await?;
+    let read = documents.len();
+    publish_orders(turn, page, documents).await?;
+    Ok(read)
+}
+
+/// What every page of the window is published with. Only the holder of the lease moves
+/// what is known, so it stays true while the window is read.
+async fn page_of(turn: Turn<'_>, pull: &PullOf) -> Result<Page, TurnError> {
     let known = if pull.is_sweep {
         let mut conn = turn.bridge.connection().await?;
         Some(seen::known(&mut conn, turn.claim.shop_id).await?)
     } else {
         None
     };
-    let documents = read_page(turn, pull, page).await?;
-    let read = documents.len();
-    let page = Page {
+    Ok(Page {
         interval_id: Some(pull.interval_id),
         known,
-    };
-    publish_orders(turn, page, documents).await?;
-    Ok(read)
+    })
 }

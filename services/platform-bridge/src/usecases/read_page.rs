@@ -2,7 +2,7 @@
 
 use crate::{
     credentials::connector,
-    platform::{CallError, Document, Listed, MappedOrder, Unmappable},
+    platform::{CallError, ChainedLists, Document, Listed, MappedOrder, NumberedLists, Unmappable},
     usecases::{
         pull_window::PullOf,
         take_turn::{Turn, TurnError, patiently},
@@ -11,17 +11,54 @@ use crate::{
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-/// Reads a page. Details are fetched side by side within the platform's bound. One order
-/// that the platform will not show is a document to be parked, not a failed pull; if it
-/// shows none of several, the call as a whole is refused.
+/// One page of a chain with the details of its orders.
+pub(crate) struct Link {
+    pub(crate) documents: Vec<Document<MappedOrder>>,
+    /// Cursor of the next page.
+    pub(crate) next: Option<String>,
+}
+
+/// Reads a numbered page.
 pub(crate) async fn read_page(
     turn: Turn<'_>,
     pull: &PullOf,
+    lists: &dyn NumberedLists,
     page: u32,
 ) -> Result<Vec<Document<MappedOrder>>, TurnError> {
-    let orders = connector(turn.access.platform)?.orders()?;
     let http = &turn.bridge.http;
-    let listed = patiently(|| orders.page(http, turn.access, pull.by, pull.window, page)).await?;
+    let listed = patiently(|| lists.page(http, turn.access, pull.by, pull.window, page)).await?;
+    details(turn, listed).await
+}
+
+/// Reads the page of a chain at `cursor`. A chain that leads back to where it stands would
+/// never end, so it is refused.
+pub(crate) async fn read_link(
+    turn: Turn<'_>,
+    pull: &PullOf,
+    lists: &dyn ChainedLists,
+    cursor: Option<&str>,
+) -> Result<Link, TurnError> {
+    let http = &turn.bridge.http;
+    let page = patiently(|| lists.page(http, turn.access, pull.by, pull.window, cursor)).await?;
+    if page.next.is_some() && page.next.as_deref() == cursor {
+        return Err(TurnError::Call(CallError::Malformed {
+            message: "the cursor of the next page is the one of this page".into(),
+        }));
+    }
+    Ok(Link {
+        documents: details(turn, page.rows).await?,
+        next: page.next,
+    })
+}
+
+/// The listed orders, whole. Details are fetched side by side within the platform's bound.
+/// One order that the platform will not show is a document to be parked, not a failed
+/// pull; if it shows none of several, the call as a whole is refused.
+async fn details(
+    turn: Turn<'_>,
+    listed: Vec<Listed>,
+) -> Result<Vec<Document<MappedOrder>>, TurnError> {
+    let orders = connector(turn.access.platform)?.orders()?;
     let documents: Vec<_> = stream::iter(listed)
         .map(|row| detail(turn, row))
         .buffered(orders.limits().detail_concurrency.max(1))

@@ -2,7 +2,9 @@
 
 use oms_bridge::{
     http::{Engine, EngineSettings},
-    platform::{CallError, Connector, ListBy, Listed, MappedOrder, Orders, ShopAccess, Window},
+    platform::{
+        CallError, Connector, ListBy, Listed, Lists, MappedOrder, Orders, ShopAccess, Window,
+    },
     platforms::connector,
 };
 use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
@@ -144,14 +146,31 @@ impl Marketplace {
 
     async fn window(&self, by: ListBy, window: Window) -> Result<Vec<Listed>, CallError> {
         let (http, shop) = (&self.engine, &self.shop);
-        let count = self.orders().count(http, shop, by, window).await?;
-        let size = u64::from(self.orders().limits().page_size);
-        let pages = u32::try_from(count.div_ceil(size)).unwrap();
         let mut listed = Vec::new();
-        for page in (1..=pages).rev() {
-            listed.extend(self.orders().page(http, shop, by, window, page).await?);
+        match self.orders().lists() {
+            Lists::Numbered(lists) => {
+                let count = lists.count(http, shop, by, window).await?;
+                let size = u64::from(self.orders().limits().page_size);
+                let pages = u32::try_from(count.div_ceil(size)).unwrap();
+                for page in (1..=pages).rev() {
+                    listed.extend(lists.page(http, shop, by, window, page).await?);
+                }
+                assert_eq!(listed.len() as u64, count);
+            }
+            Lists::Chained(lists) => {
+                let mut cursor = None;
+                loop {
+                    let page = lists
+                        .page(http, shop, by, window, cursor.as_deref())
+                        .await?;
+                    listed.extend(page.rows);
+                    cursor = page.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+            }
         }
-        assert_eq!(listed.len() as u64, count);
         Ok(listed)
     }
 
@@ -183,6 +202,7 @@ fn access(shop: &SimShop, platform: Platform, base: &str) -> ShopAccess {
         endpoint: Some(base.to_owned()),
         app_key: shop.app_key.clone(),
         app_secret: shop.app_secret.clone().into(),
+        sign_secret: shop.sign_secret.clone().into(),
         access_token: shop.access_token.clone().into(),
         refresh_token: shop.refresh_token.clone().into(),
         access_expires_at: Some(shop.access_expires_at),

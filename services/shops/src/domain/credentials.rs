@@ -21,6 +21,7 @@ pub(crate) fn refreshed(stored: Credentials, tokens: StoreRefreshedTokensRequest
     Credentials {
         app_key: stored.app_key,
         app_secret: stored.app_secret,
+        sign_secret: stored.sign_secret,
         access_token: tokens.access_token,
         access_expires_at: tokens.access_expires_at,
         refresh_token: if same_refresh_token {

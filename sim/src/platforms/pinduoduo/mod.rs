@@ -37,6 +37,7 @@ impl Marketplace for Pinduoduo {
         App {
             key: chance.hex(&["pdd client"]),
             secret,
+            sign_secret: String::new(),
         }
     }
 

@@ -31,6 +31,7 @@ impl Marketplace for Taobao {
         App {
             key: format!("3{:07}", chance.below(10_000_000, &["taobao app"])),
             secret: chance.hex(&["taobao secret"]),
+            sign_secret: String::new(),
         }
     }
 

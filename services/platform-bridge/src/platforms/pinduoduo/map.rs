@@ -1,11 +1,11 @@
 //! A Pinduoduo order in our words.
 
 use super::{
+    carriers::LOGISTICS,
     map_lines::{line_state, platform_lines},
     wire::{ExtraParcel, Line, Order, StepOrder},
 };
 use crate::{
-    carriers,
     platform::{MappedOrder, MappedReceiver, Unmappable},
     platforms::reading::{Field, Mapping, sha256_hex, unmappable},
 };
@@ -217,8 +217,9 @@ fn shipments(order: &Order<'_>) -> Mapping<Option<PlatformShipments>> {
     }
     let mut shipments = Vec::new();
     for (id, number) in parcels(order)? {
-        let carrier_code = carriers::by_pinduoduo(id)
-            .map_or_else(|| format!("PDD-{id}"), |carrier| carrier.code.to_owned());
+        let carrier_code = LOGISTICS
+            .ours(id)
+            .map_or_else(|| format!("PDD-{id}"), str::to_owned);
         shipments.push(PlatformShipment {
             carrier_code,
             waybill_no: number,

@@ -4,6 +4,7 @@
 //! stands is listed per call because it cannot be derived. See `README.md` beside this
 //! file for what was decided where the documentation is silent.
 
+mod carriers;
 mod errors;
 mod limits;
 mod listings;
@@ -100,6 +101,7 @@ async fn send<T>(
         method: method.name,
         host: "https://gw-api.pinduoduo.com",
         path: "/api/router",
+        query: Vec::new(),
         body: Body::Json(signed(shop, method, params)),
         effect: method.effect,
     };

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{
-        CallError, Document, ListBy, Listed, MappedOrder, Orders, PullLimits, ShopAccess, Window,
+        CallError, Document, ListBy, Listed, Lists, MappedOrder, NumberedLists, Orders, PullLimits,
+        ShopAccess, Window,
     },
     platforms::reading::{Answer, Field, document, mask_document, parse},
 };
@@ -66,6 +67,34 @@ impl Orders for Pinduoduo {
         .await
     }
 
+    fn lists(&self) -> Lists<'_> {
+        Lists::Numbered(self)
+    }
+
+    async fn detail(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        platform_order_id: &str,
+    ) -> Result<Document<MappedOrder>, CallError> {
+        read_order(http, shop, platform_order_id, |answer, order| {
+            Ok(map_order(answer, order))
+        })
+        .await
+    }
+
+    fn remap(&self, raw: &[u8]) -> Document<MappedOrder> {
+        let answer = Answer::of(raw);
+        map_order(&answer, answer.text())
+    }
+
+    fn mask_raw(&self, raw: &[u8]) -> String {
+        mask_document(raw, is_personal)
+    }
+}
+
+#[async_trait]
+impl NumberedLists for Pinduoduo {
     async fn count(
         &self,
         http: &Engine,
@@ -96,27 +125,6 @@ impl Orders for Pinduoduo {
     ) -> Result<Vec<Listed>, CallError> {
         let (method, params) = list(by, window, page, true);
         send(http, shop, method, params, listed).await
-    }
-
-    async fn detail(
-        &self,
-        http: &Engine,
-        shop: &ShopAccess,
-        platform_order_id: &str,
-    ) -> Result<Document<MappedOrder>, CallError> {
-        read_order(http, shop, platform_order_id, |answer, order| {
-            Ok(map_order(answer, order))
-        })
-        .await
-    }
-
-    fn remap(&self, raw: &[u8]) -> Document<MappedOrder> {
-        let answer = Answer::of(raw);
-        map_order(&answer, answer.text())
-    }
-
-    fn mask_raw(&self, raw: &[u8]) -> String {
-        mask_document(raw, is_personal)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Shipments: the first parcel ships the whole order, further ones are added to it.
 
 use super::{
-    Method, Pinduoduo, errors, map, map_lines, method, orders::read_order, wire::Order, write,
+    Method, Pinduoduo, carriers::LOGISTICS, errors, map, map_lines, method, orders::read_order,
+    wire::Order, write,
 };
 use crate::{
-    carriers,
     http::{Effect, Engine},
     platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
     platforms::reading::{Mapping, parse},
@@ -37,8 +37,9 @@ impl Shipping for Pinduoduo {
         shop: &ShopAccess,
         report: &ShipmentReport,
     ) -> Result<(), CallError> {
-        let carrier =
-            carriers::by_code(&report.carrier_code).ok_or_else(|| CallError::Refused {
+        let carrier = LOGISTICS
+            .theirs(&report.carrier_code)
+            .ok_or_else(|| CallError::Refused {
                 code: "UNKNOWN_CARRIER".into(),
                 message: format!(
                     "no Pinduoduo carrier is known for {:?}",
@@ -51,12 +52,12 @@ impl Shipping for Pinduoduo {
                 return Ok(());
             }
             if sent {
-                return add_parcel(http, shop, report, carrier.pinduoduo).await;
+                return add_parcel(http, shop, report, carrier).await;
             }
         }
         let params = vec![
             ("order_sn", report.platform_order_id.clone()),
-            ("logistics_id", carrier.pinduoduo.to_string()),
+            ("logistics_id", carrier.to_string()),
             ("tracking_number", report.waybill_no.clone()),
             ("redelivery_type", FIRST_DELIVERY.into()),
         ];

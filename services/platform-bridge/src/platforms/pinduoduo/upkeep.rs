@@ -65,6 +65,10 @@ impl Authorisation for Pinduoduo {
         None
     }
 
+    fn grants_itself(&self) -> bool {
+        false
+    }
+
     async fn refresh(&self, http: &Engine, shop: &ShopAccess) -> Result<FreshTokens, CallError> {
         let params = vec![(
             "refresh_token",

@@ -1,6 +1,9 @@
 //! A Taobao trade in our words.
 
-use super::wire::{Line, LineList, Trade};
+use super::{
+    carriers::COMPANIES,
+    wire::{Line, LineList, Trade},
+};
 use crate::{
     carriers,
     platform::{MappedOrder, MappedReceiver},
@@ -290,8 +293,10 @@ fn shipments(lines: &[Line<'_>]) -> Mapping<PlatformShipments> {
             continue;
         }
         let company = line.logistics_company.text("logistics_company")?;
-        let carrier_code =
-            carriers::by_name(&company).map_or(company, |carrier| carrier.code.to_owned());
+        let carrier_code = COMPANIES
+            .ours(company.as_str())
+            .or_else(|| Some(carriers::by_name(&company)?.code))
+            .map_or_else(|| company.clone(), str::to_owned);
         let same = |known: &&mut PlatformShipment| {
             known.waybill_no == waybill_no && known.carrier_code == carrier_code
         };

@@ -3,6 +3,7 @@
 //! One path for every call; `method` selects it. See `README.md` beside this file for
 //! what was decided where the documentation is silent.
 
+mod carriers;
 mod errors;
 mod limits;
 mod listings;
@@ -104,6 +105,7 @@ async fn send<T>(
         method,
         host: "https://gw.api.taobao.com",
         path: "/router/rest",
+        query: Vec::new(),
         body: Body::Form(signed(shop, request)),
         effect,
     };

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     http::Engine,
     platform::{
-        CallError, Document, ListBy, Listed, MappedOrder, Orders, PullLimits, ShopAccess, Window,
+        CallError, Document, ListBy, Listed, Lists, MappedOrder, NumberedLists, Orders, PullLimits,
+        ShopAccess, Window,
     },
     platforms::reading::{Answer, beijing, document, mask_document, parse, unmappable},
 };
@@ -37,6 +38,40 @@ impl Orders for Taobao {
         Ok(Utc::now())
     }
 
+    fn lists(&self) -> Lists<'_> {
+        Lists::Numbered(self)
+    }
+
+    async fn detail(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        platform_order_id: &str,
+    ) -> Result<Document<MappedOrder>, CallError> {
+        send(
+            http,
+            shop,
+            fullinfo(platform_order_id),
+            |answer, payload| {
+                let response: FullinfoResponse<'_> = parse(payload, "trade")?;
+                Ok(map_trade(answer, response.trade.get()))
+            },
+        )
+        .await
+    }
+
+    fn remap(&self, raw: &[u8]) -> Document<MappedOrder> {
+        let answer = Answer::of(raw);
+        map_trade(&answer, answer.text())
+    }
+
+    fn mask_raw(&self, raw: &[u8]) -> String {
+        mask_document(raw, is_personal)
+    }
+}
+
+#[async_trait]
+impl NumberedLists for Taobao {
     async fn count(
         &self,
         http: &Engine,
@@ -78,33 +113,6 @@ impl Orders for Taobao {
             ("use_has_next", "true".into()),
         ]);
         send(http, shop, request, listed).await
-    }
-
-    async fn detail(
-        &self,
-        http: &Engine,
-        shop: &ShopAccess,
-        platform_order_id: &str,
-    ) -> Result<Document<MappedOrder>, CallError> {
-        send(
-            http,
-            shop,
-            fullinfo(platform_order_id),
-            |answer, payload| {
-                let response: FullinfoResponse<'_> = parse(payload, "trade")?;
-                Ok(map_trade(answer, response.trade.get()))
-            },
-        )
-        .await
-    }
-
-    fn remap(&self, raw: &[u8]) -> Document<MappedOrder> {
-        let answer = Answer::of(raw);
-        map_trade(&answer, answer.text())
-    }
-
-    fn mask_raw(&self, raw: &[u8]) -> String {
-        mask_document(raw, is_personal)
     }
 }
 

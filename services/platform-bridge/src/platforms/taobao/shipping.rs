@@ -1,13 +1,14 @@
 //! Shipments: the seller's own courier is reported by `logistics.offline.send`.
 
 use super::{
-    Request, Taobao, errors, map,
+    Request, Taobao,
+    carriers::COMPANIES,
+    errors, map,
     orders::fullinfo,
     send,
     wire::{FullinfoResponse, Line, LineList, SendResponse, Trade},
 };
 use crate::{
-    carriers,
     http::Engine,
     platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
     platforms::reading::{Mapping, parse},
@@ -23,8 +24,8 @@ impl Shipping for Taobao {
         shop: &ShopAccess,
         report: &ShipmentReport,
     ) -> Result<(), CallError> {
-        let company = carriers::by_code(&report.carrier_code)
-            .map_or(report.carrier_code.as_str(), |carrier| carrier.taobao);
+        let ours = report.carrier_code.as_str();
+        let company = COMPANIES.theirs(ours).unwrap_or(ours);
         let mut params = vec![
             ("tid", report.platform_order_id.clone()),
             ("out_sid", report.waybill_no.clone()),

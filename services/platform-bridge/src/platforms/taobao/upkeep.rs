@@ -53,6 +53,10 @@ impl Authorisation for Taobao {
         Some(Duration::from_secs(2 * 3_600))
     }
 
+    fn grants_itself(&self) -> bool {
+        false
+    }
+
     async fn refresh(&self, http: &Engine, shop: &ShopAccess) -> Result<FreshTokens, CallError> {
         let request = Request {
             method: "taobao.top.auth.token.refresh",

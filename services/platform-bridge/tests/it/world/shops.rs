@@ -43,6 +43,7 @@ impl ShopsServer {
             let credentials = Credentials {
                 app_key: shop.app_key,
                 app_secret: shop.app_secret,
+                sign_secret: shop.sign_secret,
                 access_token: shop.access_token,
                 refresh_token: shop.refresh_token,
                 access_expires_at: Some(timestamp(shop.access_expires_at)),
