@@ -212,7 +212,9 @@ impl Sim {
                 }
                 Entry { at, change }
             }
-            Change::TokenIssued { .. } | Change::TokenExpired { .. } => Entry { at, change },
+            Change::TokenIssued { .. }
+            | Change::TokenForced { .. }
+            | Change::TokenExpired { .. } => Entry { at, change },
         }
     }
 
@@ -253,8 +255,18 @@ impl Sim {
         (spent.expires_at > now).then_some(known)
     }
 
-    /// Gives a shop new tokens and returns them.
+    /// Gives a shop new tokens; the old access token ends with it.
     pub(crate) async fn issue_grant(&self, shop: usize, grant: Grant) {
+        self.renew_grant(shop, grant, None).await;
+    }
+
+    /// Gives a shop new tokens; the old access token is taken for a while yet.
+    pub(crate) async fn renew_grant(
+        &self,
+        shop: usize,
+        grant: Grant,
+        old_lives_until: Option<DateTime<Utc>>,
+    ) {
         self.change(|world, _| {
             let issued = Change::TokenIssued {
                 platform: world.shops[shop].platform,
@@ -263,6 +275,7 @@ impl Sim {
                 access_expires_at: grant.access_expires_at,
                 refresh_token: grant.refresh_token,
                 refresh_expires_at: grant.refresh_expires_at,
+                old_lives_until,
             };
             (vec![issued], ())
         })

@@ -10,7 +10,7 @@ use super::{
 use oms_contracts::oms::identity::v1::{
     CreateApiTokenRequest, api_token_service_client::ApiTokenServiceClient,
 };
-use oms_testkit::TestDb;
+use oms_testkit::{Rabbit, TestDb};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(480);
@@ -24,7 +24,22 @@ fn kills() -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_at_random_points_nothing_is_lost_and_nothing_doubled() -> anyhow::Result<()> {
+async fn killed_on_the_embedded_transport_nothing_is_lost_and_nothing_doubled() -> anyhow::Result<()>
+{
+    killed("").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_on_rabbitmq_nothing_is_lost_and_nothing_doubled() -> anyhow::Result<()> {
+    if !Rabbit::available() {
+        oms_testkit::skip("RabbitMQ is not installed");
+        return Ok(());
+    }
+    let rabbit = Rabbit::shared().await?;
+    killed(&rabbit.vhost().await?).await
+}
+
+async fn killed(amqp_url: &str) -> anyhow::Result<()> {
     let db = TestDb::new().await?;
     let folder = tempfile::tempdir()?;
     let folder = folder.path().to_string_lossy().into_owned();
@@ -36,6 +51,7 @@ async fn killed_at_random_points_nothing_is_lost_and_nothing_doubled() -> anyhow
     let settings = [
         ("OMS_DATABASE_URL", db.url()),
         ("OMS_DATA_DIR", folder.as_str()),
+        ("OMS_AMQP_URL", amqp_url),
         ("OMS_ADMIN_PASSWORD", PASSWORD),
         ("OMS_HTTP_ADDR", http.as_str()),
         ("OMS_ERP_URL", erp_url.as_str()),
@@ -46,7 +62,7 @@ async fn killed_at_random_points_nothing_is_lost_and_nothing_doubled() -> anyhow
     let client = Client::sign_in(&url).await?;
     let token = erp_token(&client).await?;
     let mut sim = Oms::start(
-        &["sim", "--sim-shops", "4", "--sim-faults", "light"],
+        &["sim", "--sim-shops", "7", "--sim-faults", "light"],
         &[
             ("OMS_SIM_ADDR", &sim_addr),
             ("OMS_SIM_ERP_ADDR", &erp_addr),
@@ -63,9 +79,12 @@ async fn killed_at_random_points_nothing_is_lost_and_nothing_doubled() -> anyhow
         )
         .await?;
     super::connect_shops(&client, &sim_url).await?;
-    for round in 0..kills() {
-        // Spread over pulls, intake, hand-over and reports.
-        tokio::time::sleep(Duration::from_millis(700 + 977 * round % 3_000)).await;
+    for kill in 1..=kills() {
+        // Any moment of start, pull, intake, hand-over or report.
+        let moment = uuid::Uuid::new_v4().as_u128() % 4_000;
+        let moment = Duration::from_millis(u64::try_from(moment)?);
+        eprintln!("kill {kill} comes {moment:?} after the start");
+        tokio::time::sleep(moment).await;
         oms.kill();
         oms = Oms::start(&["up"], &settings)?;
         oms.printed("console and API: ")?;

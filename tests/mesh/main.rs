@@ -16,6 +16,7 @@ mod metrics;
 mod otlp;
 mod placing;
 mod public_port;
+mod replays;
 mod running;
 mod stage;
 mod tracing;

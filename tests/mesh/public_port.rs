@@ -7,6 +7,7 @@ use super::{
 };
 use oms_contracts::{
     oms::{
+        erp::v1::{QueryOrderRequest, erp_receiver_service_client::ErpReceiverServiceClient},
         orders::v1::{
             GetOrderRequest, ListOrdersRequest, order_service_client::OrderServiceClient,
         },
@@ -76,6 +77,12 @@ async fn refusals_say_what_to_do() -> anyhow::Result<()> {
         .await
         .unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
+
+    let unknown = ErpReceiverServiceClient::new(client.channel.clone())
+        .query_order(QueryOrderRequest::default())
+        .await
+        .unwrap_err();
+    assert_eq!(unknown.code(), Code::Unimplemented, "{unknown}");
     Ok(())
 }
 

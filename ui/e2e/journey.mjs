@@ -132,7 +132,7 @@ const steps = {
       const keys = await rows().evaluateAll((all) => all.slice(0, 10).map((row) => row.dataset.key))
       for (const key of keys) {
         const row = page.locator(`[data-testid=row][data-key="${key}"]`)
-        await row.locator('[data-column=amount]').click()
+        await row.locator('[data-column=shop]').click()
         await page.locator(`[data-testid=drawer][data-order="${key}"] [data-kind]`).first().waitFor()
         const kinds = await page.locator('[data-testid=timeline] [data-kind]').evaluateAll((all) => all.map((one) => one.dataset.kind))
         const at = WAY.map((kind) => kinds.indexOf(kind))

@@ -4,9 +4,10 @@ use crate::{config::EdgeOptions, credentials::Credentials};
 use axum::{
     Router,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get, get_service},
 };
 use http::{HeaderValue, StatusCode, header};
+use std::convert::Infallible;
 use tower_http::{
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
@@ -17,28 +18,32 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data: https:; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; \
      frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
-/// `/healthz`, `/readyz` and the files of the console, `index.html` for every page of it.
-pub(crate) fn routes(options: &EdgeOptions, credentials: Credentials) -> Router {
-    let index = options.console_dir.join("index.html");
-    let mut routes = Router::new()
+/// `/healthz` and `/readyz`.
+pub(crate) fn probes(credentials: Credentials) -> Router {
+    Router::new()
         .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(move || ready(credentials.clone())));
-    routes = if index.is_file() {
+        .route("/readyz", get(move || ready(credentials.clone())))
+}
+
+/// The files of the console, `index.html` for every page of it.
+pub(crate) fn pages(options: &EdgeOptions) -> MethodRouter {
+    let index = options.console_dir.join("index.html");
+    let pages = if index.is_file() {
         let files = ServeDir::new(&options.console_dir).fallback(ServeFile::new(index));
-        routes.fallback_service(files)
+        get_service(files)
     } else {
         tracing::warn!(folder = %options.console_dir.display(),
             "the console is not built; only the API is served");
-        routes.fallback(not_built)
+        get(not_built)
     };
     let set = |name: header::HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    routes
-        .layer(set(header::CONTENT_SECURITY_POLICY, POLICY))
-        .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(set(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(set(header::REFERRER_POLICY, "same-origin"))
+    pages
+        .layer::<_, Infallible>(set(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer::<_, Infallible>(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer::<_, Infallible>(set(header::X_FRAME_OPTIONS, "DENY"))
+        .layer::<_, Infallible>(set(header::REFERRER_POLICY, "same-origin"))
 }
 
 /// Ready while callers can be told apart, that is while `identity` answers.

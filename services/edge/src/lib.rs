@@ -63,18 +63,14 @@ pub async fn serve(
         .map_err(|error| EdgeError::Reflection(error.to_string()))?;
     let mut app = Router::new()
         .route_service("/grpc.health.v1.Health/{method}", health)
-        .merge(console::routes(&options, credentials));
+        .merge(console::probes(credentials))
+        // Whatever is posted is a call, if only of a method that there is not.
+        .fallback_service(console::pages(&options).post_service(grpc));
     if options.reflection {
         app = app.route_service(
             "/grpc.reflection.v1.ServerReflection/{method}",
             tonic_web::GrpcWebLayer::new().layer(reflection),
         );
-    }
-    for package in upstreams::PACKAGES {
-        for service in package.services {
-            let path = format!("/{}.{service}/{{method}}", package.name);
-            app = app.route_service(&path, grpc.clone());
-        }
     }
     let stop = shutdown.clone();
     let app = app.layer(axum::middleware::map_request(

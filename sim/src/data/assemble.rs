@@ -181,8 +181,10 @@ fn shop(
             access_token: marketplace.token(chance, &["access", &seller.id]),
             access_expires_at: epoch + marketplace.token_life(),
             refresh_token: marketplace.token(chance, &["refresh", &seller.id]),
-            refresh_expires_at: epoch + marketplace.token_life(),
+            refresh_expires_at: epoch + marketplace.refresh_life(),
         },
+        previous_token: None,
+        forced_renewals: Vec::new(),
         by_modified: Default::default(),
         by_created: Default::default(),
         by_paid: Default::default(),
@@ -284,6 +286,7 @@ fn order(
         seller_memo: String::new(),
         flag: 0,
         flag_name: String::new(),
+        notes: Vec::new(),
         parcels: shipped_at
             .map(|at| first_parcel(chance, shop.platform, &id, count, at))
             .into_iter()
@@ -317,6 +320,8 @@ fn first_parcel(
             chance.below(10_000_000_000_000, &["old waybill", id])
         ),
         lines: (0..lines).collect(),
+        pieces: Vec::new(),
+        request: String::new(),
         extra: false,
         at,
         times_reported: 0,

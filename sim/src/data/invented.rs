@@ -3,6 +3,7 @@
 use super::receivers::invented_customer;
 use super::{Catalogue, Fate, SeedLine, SeedPart, SeedProduct, SeedSeller};
 use crate::chance::Chance;
+use crate::platforms::Platform;
 
 /// Shops when as many as there are were asked for.
 pub(crate) const SHOPS: usize = 24;
@@ -124,7 +125,7 @@ fn part(
     let seller = place % sellers.len();
     let assortment = &sellers[seller].assortment;
     let mut lines: Vec<SeedLine> = Vec::new();
-    for no in 0..1 + chance.below(3, &["lines", id]) {
+    for no in 0..(1 + chance.below(3, &["lines", id])).min(most_lines(seller)) {
         let no = no.to_string();
         let product = *chance.pick(assortment, &["line", id, &no]);
         if lines.iter().all(|line| line.product != product) {
@@ -165,6 +166,14 @@ fn part(
         buyer_memo: memo.to_owned(),
         order_id,
     }
+}
+
+/// Lines that a seller's orders have at most. All sellers have as many orders, so their places
+/// are their ranks, and platforms with short orders get sellers in their turn.
+fn most_lines(seller: usize) -> u64 {
+    let platform = Platform::ALL[seller % Platform::ALL.len()];
+    let most = platform.marketplace().most_lines();
+    most.map_or(u64::MAX, |most| most as u64)
 }
 
 fn fate(percent: u64) -> Fate {

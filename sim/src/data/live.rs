@@ -26,7 +26,8 @@ pub(crate) fn live_order(
     } else {
         lines as u64
     };
-    let mut picked: Vec<usize> = (0..wanted)
+    let most = marketplace.most_lines().unwrap_or(usize::MAX) as u64;
+    let mut picked: Vec<usize> = (0..wanted.min(most))
         .map(|no| chance.below(shop.goods.len() as u64, &["live", &serial, &no.to_string()]))
         .map(|place| usize::try_from(place).unwrap_or(0))
         .collect();
@@ -83,6 +84,7 @@ pub(crate) fn live_order(
         seller_memo: String::new(),
         flag: 0,
         flag_name: String::new(),
+        notes: Vec::new(),
         parcels: Vec::new(),
         printed: Vec::new(),
     }

@@ -21,8 +21,16 @@ const TICK: Duration = Duration::from_millis(100);
 const BATCH: usize = 100;
 /// A row the order system does not store is offered this often before the ERP gives it up.
 const OFFERS: u32 = 8;
-/// Carriers the ERP has contracts with, by their common codes.
-const CONTRACTS: [&str; 7] = ["ZTO", "YTO", "STO", "YUNDA", "SF", "EMS", "JTSD"];
+/// Carriers the ERP has contracts with: the common code, and what every name of it contains.
+const CONTRACTS: [(&str, &str); 7] = [
+    ("ZTO", "中通"),
+    ("YTO", "圆通"),
+    ("STO", "申通"),
+    ("YUNDA", "韵达"),
+    ("SF", "顺丰"),
+    ("EMS", "EMS"),
+    ("JTSD", "极兔"),
+];
 
 /// Runs until `shutdown`.
 pub(super) async fn ship_and_report(
@@ -102,15 +110,15 @@ fn is_due(world: &World, key: &HandoverKey, options: &ErpOptions, now: DateTime<
 
 /// Carrier and number; the document's own number keeps the waybill unique.
 fn shipped(world: &World, key: &HandoverKey, document: &Document) -> ErpEvent {
-    let known = |code: &&&str| match Platform::numbered(document.platform) {
+    let known = |(_, name): &&(&str, &str)| match Platform::numbered(document.platform) {
         Some(platform) => platform
             .marketplace()
             .carriers()
             .iter()
-            .any(|carrier| carrier.available && carrier.code == **code),
+            .any(|carrier| carrier.available && carrier.name.contains(name)),
         None => true,
     };
-    let usable: Vec<&&str> = CONTRACTS.iter().filter(known).collect();
+    let usable: Vec<&(&str, &str)> = CONTRACTS.iter().filter(known).collect();
     let parts = [
         "waybill",
         key.order_id.as_str(),
@@ -118,7 +126,7 @@ fn shipped(world: &World, key: &HandoverKey, document: &Document) -> ErpEvent {
     ];
     let serial = document.number.trim_start_matches("SO");
     ErpEvent::Shipped {
-        carrier: (**world.chance.pick(&usable, &parts)).to_owned(),
+        carrier: world.chance.pick(&usable, &parts).0.to_owned(),
         waybill: format!("78{serial}{:03}", world.chance.below(1000, &parts)),
     }
 }

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::error::SimError;
-use crate::platforms::Platform;
+use crate::platforms;
 use crate::platforms::call::Cut;
 use crate::sim::Sim;
 
@@ -37,11 +37,7 @@ pub async fn serve_marketplaces(
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> Result<(), SimError> {
-    let mut router = Router::new();
-    for platform in Platform::ALL {
-        router = router.merge(platform.marketplace().routes());
-    }
-    let router = router
+    let router = platforms::routes()
         .nest("/_sim", control::routes())
         .with_state(sim.clone());
     let buyers = tokio::spawn(buyers::place_orders(sim, shutdown.clone()));

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use axum::body::Body;
+use axum::extract::{Form, FromRequest, Query, Request};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use super::damage;
@@ -24,6 +25,16 @@ pub(crate) const MAX_BODY: usize = 4 * 1024 * 1024;
 /// Marks a response that must never reach the caller: the listener closes the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut;
+
+/// Query and form parameters together, where a form wins; `None` when they cannot be read.
+pub(crate) async fn query_and_form(request: Request) -> Option<Params> {
+    let Query(mut pairs) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).ok()?;
+    if request.method() == Method::POST {
+        let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+        pairs.extend(form.ok()?.0);
+    }
+    Some(pairs.into_iter().collect())
+}
 
 /// Runs one call under the fault switches.
 pub(crate) async fn answer(

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeZone, Utc};
 
-/// How far a caller's clock may be off, seconds (both platforms say ten minutes).
+/// How far a caller's clock may be off, seconds (ten minutes, say the platforms
+/// that say anything).
 pub(crate) const CLOCK_TOLERANCE_S: i64 = 600;
 
 const FORMAT: &str = "%Y-%m-%d %H:%M:%S";

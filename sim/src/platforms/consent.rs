@@ -10,10 +10,12 @@ use super::call::html;
 use crate::sim::Sim;
 use crate::world::shop::{Grant, Shop};
 
-/// What both platforms' pages take.
+/// What the platforms' pages take, each under its own names.
 #[derive(Deserialize)]
 pub(crate) struct ConsentQuery {
+    #[serde(alias = "appId", alias = "app_key", alias = "app_id")]
     client_id: String,
+    #[serde(alias = "redirectUri")]
     redirect_uri: String,
     #[serde(default)]
     state: String,
@@ -91,14 +93,14 @@ pub(crate) async fn grant_by_code(sim: &Sim, platform: Platform, code: &str) -> 
     let shop = sim.take_code(platform, code)?;
     let access_token = fresh_token(sim, shop, "access");
     let refresh_token = fresh_token(sim, shop, "refresh");
-    let end = sim.now() + platform.marketplace().token_life();
+    let now = sim.now();
     sim.issue_grant(
         shop,
         Grant {
             access_token,
-            access_expires_at: end,
+            access_expires_at: now + platform.marketplace().token_life(),
             refresh_token,
-            refresh_expires_at: end,
+            refresh_expires_at: now + platform.marketplace().refresh_life(),
         },
     )
     .await;

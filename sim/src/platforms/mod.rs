@@ -5,8 +5,14 @@ pub(crate) mod call;
 mod clock;
 pub(crate) mod consent;
 mod damage;
+mod douyin;
+mod jd;
+mod kuaishou;
+mod oauth2;
 mod pinduoduo;
 mod taobao;
+mod wechat_shop;
+mod xiaohongshu;
 
 use axum::Router;
 use chrono::{DateTime, Duration, Utc};
@@ -14,22 +20,42 @@ use serde::{Deserialize, Serialize};
 
 use crate::chance::Chance;
 use crate::sim::Sim;
+use crate::world::entry::OrderEvent;
 
 /// A simulated marketplace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Platform {
     Taobao,
+    Jd,
     Pinduoduo,
+    Douyin,
+    #[serde(rename = "wechat_shop")]
+    WechatShop,
+    Kuaishou,
+    Xiaohongshu,
 }
 
 impl Platform {
-    pub(crate) const ALL: [Self; 2] = [Self::Taobao, Self::Pinduoduo];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Taobao,
+        Self::Jd,
+        Self::Pinduoduo,
+        Self::Douyin,
+        Self::WechatShop,
+        Self::Kuaishou,
+        Self::Xiaohongshu,
+    ];
 
     pub(crate) fn marketplace(self) -> &'static dyn Marketplace {
         match self {
             Self::Taobao => &taobao::Taobao,
+            Self::Jd => &jd::Jd,
             Self::Pinduoduo => &pinduoduo::Pinduoduo,
+            Self::Douyin => &douyin::Douyin,
+            Self::WechatShop => &wechat_shop::WechatShop,
+            Self::Kuaishou => &kuaishou::Kuaishou,
+            Self::Xiaohongshu => &xiaohongshu::Xiaohongshu,
         }
     }
 
@@ -37,14 +63,24 @@ impl Platform {
     pub(crate) fn number(self) -> i32 {
         match self {
             Self::Taobao => 1,
+            Self::Jd => 2,
             Self::Pinduoduo => 3,
+            Self::Douyin => 4,
+            Self::WechatShop => 5,
+            Self::Kuaishou => 6,
+            Self::Xiaohongshu => 7,
         }
     }
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Taobao => "taobao",
+            Self::Jd => "jd",
             Self::Pinduoduo => "pinduoduo",
+            Self::Douyin => "douyin",
+            Self::WechatShop => "wechat_shop",
+            Self::Kuaishou => "kuaishou",
+            Self::Xiaohongshu => "xiaohongshu",
         }
     }
 
@@ -59,6 +95,14 @@ impl Platform {
             .into_iter()
             .find(|platform| platform.number() == number)
     }
+}
+
+/// Every platform on its real paths.
+pub(crate) fn routes() -> Router<Sim> {
+    let shared = oauth2::routes();
+    Platform::ALL.iter().fold(shared, |router, platform| {
+        router.merge(platform.marketplace().routes())
+    })
 }
 
 /// What the world and the listener ask of a platform.
@@ -78,6 +122,10 @@ pub(crate) trait Marketplace: Sync {
     /// A token in the platform's shape; `parts` tell access from refresh.
     fn token(&self, chance: Chance, parts: &[&str]) -> String;
     fn token_life(&self) -> Duration;
+    /// How long a refresh token lives.
+    fn refresh_life(&self) -> Duration {
+        self.token_life()
+    }
     fn carriers(&self) -> &'static [Carrier];
     /// Whether unpaid orders are visible to the seller.
     fn shows_unpaid(&self) -> bool;
@@ -86,6 +134,12 @@ pub(crate) trait Marketplace: Sync {
     /// Lines that an order of the platform can hold at all; `None` where any number fits.
     fn most_lines(&self) -> Option<usize> {
         None
+    }
+    /// Whether an event gives the order a newer modified time, and so a new place in the
+    /// list by change.
+    fn moves_modified(&self, event: &OrderEvent) -> bool {
+        let _ = event;
+        true
     }
     fn routes(&self) -> Router<Sim>;
 }

@@ -1,10 +1,10 @@
-//! How an entry changes an order. Whether it may is decided before; this never refuses.
+//! How an entry changes the world. Whether it may is decided before; this never refuses.
 
 use chrono::{DateTime, Utc};
 
 use super::World;
+use super::change_order::change_order;
 use super::entry::{Change, Entry, OrderEvent};
-use super::order::{Order, Parcel, Refund, Status};
 use crate::data::receivers::moved_receiver;
 
 impl World {
@@ -41,10 +41,10 @@ impl World {
                 access_expires_at,
                 refresh_token,
                 refresh_expires_at,
+                old_lives_until,
             } => {
                 if let Some(place) = self.shop_place(*platform, shop) {
-                    self.by_token
-                        .remove(&(*platform, self.shops[place].grant.access_token.clone()));
+                    self.end_old_tokens(place, *old_lives_until);
                     self.by_token
                         .insert((*platform, access_token.clone()), place);
                     let grant = &mut self.shops[place].grant;
@@ -54,12 +54,38 @@ impl World {
                     grant.refresh_expires_at = *refresh_expires_at;
                 }
             }
+            Change::TokenForced { platform, shop } => {
+                if let Some(place) = self.shop_place(*platform, shop) {
+                    self.shops[place].forced_renewals.push(entry.at);
+                }
+            }
             Change::TokenExpired { platform, shop } => {
                 if let Some(place) = self.shop_place(*platform, shop) {
-                    self.shops[place].grant.access_expires_at = entry.at;
+                    let shop = &mut self.shops[place];
+                    shop.grant.access_expires_at = entry.at;
+                    if let Some((_, until)) = &mut shop.previous_token {
+                        *until = entry.at;
+                    }
                 }
             }
             Change::Erp { key, event } => self.erp.apply(entry.at, key, event),
+        }
+    }
+
+    /// Forgets the token before the present one; the present one becomes that token where
+    /// it is still taken for a while.
+    fn end_old_tokens(&mut self, place: usize, old_lives_until: Option<DateTime<Utc>>) {
+        let shop = &mut self.shops[place];
+        let present = shop.grant.access_token.clone();
+        let ended = match old_lives_until {
+            Some(until) => shop.previous_token.replace((present, until)),
+            None => {
+                self.by_token.remove(&(shop.platform, present));
+                shop.previous_token.take()
+            }
+        };
+        if let Some((token, _)) = ended {
+            self.by_token.remove(&(shop.platform, token));
         }
     }
 
@@ -87,156 +113,12 @@ impl World {
             self.shops[order.shop].by_paid.insert((paid, place));
         }
         if let OrderEvent::ParcelSent { waybill, .. }
+        | OrderEvent::PiecesSent { waybill, .. }
         | OrderEvent::ExtraParcel { waybill, .. }
         | OrderEvent::ParcelReplaced { waybill, .. } = event
         {
             self.waybills
                 .insert((order.key.platform, waybill.clone()), place);
         }
-    }
-}
-
-fn change_order(order: &mut Order, at: DateTime<Utc>, event: &OrderEvent) {
-    match event {
-        OrderEvent::Touched => {}
-        OrderEvent::Paid => {
-            order.paid = Some(at);
-            order.status = Status::AwaitingShipment;
-        }
-        OrderEvent::ParcelSent {
-            carrier,
-            waybill,
-            lines,
-            reported,
-        } => {
-            order
-                .parcels
-                .push(parcel(carrier, waybill, lines, false, at, *reported));
-            for place in lines {
-                order.lines[*place].shipped = true;
-            }
-            order.shipped = order.shipped.or(Some(at));
-            settle_status(order, at);
-        }
-        OrderEvent::ExtraParcel { carrier, waybill } => {
-            order
-                .parcels
-                .push(parcel(carrier, waybill, &[], true, at, true))
-        }
-        OrderEvent::ParcelReplaced {
-            carrier,
-            waybill,
-            lines,
-        } => {
-            let touched = |parcel: &&mut Parcel| {
-                !parcel.extra
-                    && (lines.is_empty() || parcel.lines.iter().any(|line| lines.contains(line)))
-            };
-            for sent in order.parcels.iter_mut().filter(touched) {
-                sent.carrier.clone_from(carrier);
-                sent.waybill.clone_from(waybill);
-                sent.times_reported = 1;
-            }
-        }
-        OrderEvent::ReportRepeated { waybill } => {
-            for sent in order
-                .parcels
-                .iter_mut()
-                .filter(|sent| sent.waybill == *waybill)
-            {
-                sent.times_reported += 1;
-            }
-            return;
-        }
-        OrderEvent::Printed { waybill } => {
-            order.printed.push(waybill.clone());
-            return;
-        }
-        OrderEvent::Memo {
-            memo,
-            flag,
-            flag_name,
-        } => {
-            order.seller_memo = memo.clone().unwrap_or_else(|| order.seller_memo.clone());
-            order.flag = flag.unwrap_or(order.flag);
-            order.flag_name = flag_name.clone().unwrap_or_else(|| order.flag_name.clone());
-        }
-        OrderEvent::RefundOpened { lines } => {
-            for place in lines {
-                order.lines[*place].refund = Refund::Open;
-            }
-        }
-        OrderEvent::RefundWithdrawn => turn_open_refunds(order, Refund::Withdrawn),
-        OrderEvent::RefundGranted => {
-            turn_open_refunds(order, Refund::Granted);
-            settle_status(order, at);
-        }
-        OrderEvent::Cancelled => {
-            if order.paid.is_some() {
-                for line in &mut order.lines {
-                    line.refund = Refund::Granted;
-                }
-            }
-            order.status = Status::Closed;
-            order.ended = Some(at);
-        }
-        OrderEvent::Completed => {
-            order.status = Status::Completed;
-            order.ended = Some(at);
-        }
-        OrderEvent::AddressChanged => order.address_changes += 1,
-    }
-    order.modified = at;
-}
-
-fn parcel(
-    carrier: &str,
-    waybill: &str,
-    lines: &[usize],
-    extra: bool,
-    at: DateTime<Utc>,
-    reported: bool,
-) -> Parcel {
-    Parcel {
-        carrier: carrier.to_owned(),
-        waybill: waybill.to_owned(),
-        lines: lines.to_vec(),
-        extra,
-        at,
-        times_reported: u32::from(reported),
-    }
-}
-
-fn turn_open_refunds(order: &mut Order, end: Refund) {
-    for line in order
-        .lines
-        .iter_mut()
-        .filter(|line| line.refund == Refund::Open)
-    {
-        line.refund = end;
-    }
-}
-
-/// Fully refunded closes; otherwise the lines that were not refunded tell.
-fn settle_status(order: &mut Order, at: DateTime<Utc>) {
-    if order
-        .lines
-        .iter()
-        .all(|line| line.refund == Refund::Granted)
-    {
-        order.status = Status::Closed;
-        order.ended = Some(at);
-        return;
-    }
-    if matches!(
-        order.status,
-        Status::AwaitingShipment | Status::PartiallyShipped
-    ) {
-        let any_left = order.lines.iter().any(|line| line.shipped);
-        order.status = match (order.open_lines().is_empty(), any_left) {
-            (true, true) => Status::Shipped,
-            (false, true) => Status::PartiallyShipped,
-            _ => Status::AwaitingShipment,
-        };
     }
 }

@@ -38,6 +38,14 @@ pub(crate) enum Change {
         access_expires_at: DateTime<Utc>,
         refresh_token: String,
         refresh_expires_at: DateTime<Utc>,
+        /// Until when the access token before this one is still taken.
+        #[serde(default)]
+        old_lives_until: Option<DateTime<Utc>>,
+    },
+    /// The token issued with it was forced before the old one ended.
+    TokenForced {
+        platform: Platform,
+        shop: String,
     },
     TokenExpired {
         platform: Platform,
@@ -72,6 +80,13 @@ pub(crate) enum OrderEvent {
         lines: Vec<usize>,
         reported: bool,
     },
+    /// A parcel with so many pieces of each line, under the caller's number of the report.
+    PiecesSent {
+        carrier: String,
+        waybill: String,
+        pieces: Vec<(usize, i64)>,
+        request: String,
+    },
     /// A further parcel beside those that carry the lines.
     ExtraParcel {
         carrier: String,
@@ -94,6 +109,11 @@ pub(crate) enum OrderEvent {
         memo: Option<String>,
         flag: Option<i64>,
         flag_name: Option<String>,
+    },
+    /// A further note beside those before it.
+    NoteAdded {
+        text: String,
+        flag: i64,
     },
     RefundOpened {
         lines: Vec<usize>,

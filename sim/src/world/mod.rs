@@ -4,6 +4,7 @@
 //! [entries](entry::Entry). Nothing here waits or does IO.
 
 mod apply;
+mod change_order;
 pub(crate) mod entry;
 pub(crate) mod erp_ledger;
 pub(crate) mod order;
@@ -94,6 +95,14 @@ impl World {
 
     pub(crate) fn shop_of_token(&self, platform: Platform, token: &str) -> Option<usize> {
         self.by_token.get(&(platform, token.to_owned())).copied()
+    }
+
+    /// Whether the token is taken now; where it is the shop's former one, for a while.
+    pub(crate) fn takes_token(&self, shop: usize, token: &str, now: DateTime<Utc>) -> bool {
+        let shop = &self.shops[shop];
+        let former = |(former, until): &(String, DateTime<Utc>)| former == token && *until > now;
+        (shop.grant.access_token == token && shop.grant.access_expires_at > now)
+            || shop.previous_token.as_ref().is_some_and(former)
     }
 
     /// The order, wherever it is visible to its shop's calls.

@@ -79,10 +79,32 @@ pub(crate) struct Parcel {
     pub(crate) waybill: String,
     /// Lines inside; none for an extra parcel of the same goods.
     pub(crate) lines: Vec<usize>,
+    /// Pieces of each of the lines where not all of a line is inside.
+    pub(crate) pieces: Vec<i64>,
+    /// The caller's own number of the report, empty where it gave none.
+    pub(crate) request: String,
     pub(crate) extra: bool,
     pub(crate) at: DateTime<Utc>,
     /// Calls that reported this number, repeats and refusals included.
     pub(crate) times_reported: u32,
+}
+
+impl Parcel {
+    /// Pieces of a line inside.
+    pub(crate) fn pieces_of(&self, place: usize, line: &Line) -> i64 {
+        match self.lines.iter().position(|inside| *inside == place) {
+            None => 0,
+            Some(at) => self.pieces.get(at).copied().unwrap_or(line.quantity),
+        }
+    }
+}
+
+/// One of the seller's notes, where a platform keeps them all.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) text: String,
+    pub(crate) flag: i64,
 }
 
 /// Who gets the goods, in plain text; platforms mask and encrypt it.
@@ -125,6 +147,8 @@ pub(crate) struct Order {
     pub(crate) seller_memo: String,
     pub(crate) flag: i64,
     pub(crate) flag_name: String,
+    /// Newest first.
+    pub(crate) notes: Vec<Note>,
     pub(crate) parcels: Vec<Parcel>,
     /// Waybill numbers reported as printed.
     pub(crate) printed: Vec<String>,
@@ -146,6 +170,21 @@ impl Order {
 
     pub(crate) fn has_open_refund(&self) -> bool {
         self.lines.iter().any(|line| line.refund == Refund::Open)
+    }
+
+    /// Pieces of a line that no parcel holds yet.
+    pub(crate) fn pieces_left(&self, place: usize) -> i64 {
+        let line = &self.lines[place];
+        let gone: i64 = self
+            .parcels
+            .iter()
+            .map(|parcel| parcel.pieces_of(place, line))
+            .sum();
+        if line.shipped {
+            0
+        } else {
+            line.quantity - gone
+        }
     }
 
     /// Lines that may still leave.

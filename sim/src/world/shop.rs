@@ -41,6 +41,10 @@ pub(crate) struct Shop {
     pub(crate) name: String,
     pub(crate) goods: Vec<Goods>,
     pub(crate) grant: Grant,
+    /// The access token before the last renewal, and until when it is still taken.
+    pub(crate) previous_token: Option<(String, DateTime<Utc>)>,
+    /// When a new token was forced before the old one ended.
+    pub(crate) forced_renewals: Vec<DateTime<Utc>>,
     /// Orders by modified time, then place in the world.
     pub(crate) by_modified: BTreeSet<(DateTime<Utc>, usize)>,
     pub(crate) by_created: BTreeSet<(DateTime<Utc>, usize)>,

@@ -40,10 +40,13 @@ pub(crate) struct ShipmentRow {
     pub(crate) times_reported: u32,
 }
 
+/// Shops of a small world: two of each platform.
+pub(crate) const SMALL: usize = 14;
+
 /// A small quiet world.
 pub(crate) fn small() -> SimOptions {
     SimOptions {
-        shops: ShopCount::Busiest(4),
+        shops: ShopCount::Busiest(SMALL),
         faults: FaultLevel::None,
         ..SimOptions::default()
     }

@@ -4,7 +4,7 @@ use oms_sim::{SimError, SimOptions, SimStore};
 use oms_testkit::{ChaosProxy, TestDb, eventually, patience};
 use serde_json::json;
 
-use crate::harness::{Running, small};
+use crate::harness::{Running, SMALL, small};
 
 #[tokio::test]
 async fn a_restart_keeps_the_epoch_and_everything_that_happened() -> anyhow::Result<()> {
@@ -106,7 +106,12 @@ async fn a_change_waits_for_the_store_and_is_kept_once() -> anyhow::Result<()> {
     let url = format!("{}/_sim/orders", world.base);
     let waiting = tokio::spawn(world.http.post(url).json(&json!({})).send());
     eventually(
-        async || world.orders().await.is_ok_and(|rows| rows.len() == 161),
+        async || {
+            world
+                .orders()
+                .await
+                .is_ok_and(|rows| rows.len() == SMALL * 40 + 1)
+        },
         patience(),
     )
     .await;

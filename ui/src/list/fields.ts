@@ -1,3 +1,5 @@
+import type { Platform } from '@/gen/oms/types/v1/types_pb'
+
 interface Named {
   /** Key in the list's spec. */
   key: string
@@ -8,6 +10,8 @@ interface Named {
 export interface Option {
   value: string | number
   label: string
+  /** Shown as a badge before the label. */
+  platform?: Platform
 }
 
 /** One control of a query form. */

@@ -1,4 +1,5 @@
-//! The pull by change: window after window from the cursor to the platform's clock.
+//! The pull by change: window after window from the cursor to the platform's clock, and a
+//! look at what lies beyond the horizon.
 
 use crate::{
     credentials::connector,
@@ -12,8 +13,11 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
+
+/// A lag so long that people would wait for what lies behind it.
+const LONG_LAG: Duration = Duration::from_secs(60);
 
 /// Pulls what changed since the last turn. The cursor moves over a window only when all
 /// of its pages are confirmed by the transport.
@@ -57,7 +61,35 @@ pub(crate) async fn pull_orders(turn: Turn<'_>) -> Result<Progress, TurnError> {
         }
     }
     close_quiet(turn, quiet).await?;
+    if progress == Progress::UpToDate && limits.safety_lag >= LONG_LAG {
+        look_ahead(turn, horizon, platform_now).await?;
+    }
     Ok(progress)
+}
+
+/// Behind a long lag the newest rows are read at once: a new order need not wait, and a
+/// cancel stops its parcel minutes earlier. The platform may still add rows there, so
+/// the cursor stays and the ledger says nothing; the next windows read them again.
+async fn look_ahead(
+    turn: Turn<'_>,
+    horizon: DateTime<Utc>,
+    platform_now: DateTime<Utc>,
+) -> Result<(), TurnError> {
+    let pull = PullOf {
+        interval_id: None,
+        ..pull_of(Window {
+            from: horizon,
+            to: platform_now,
+        })
+    };
+    match pull_window::look(turn, &pull).await? {
+        Sight::Nothing => {}
+        // Rows that slid past are found by the next windows.
+        sight => {
+            let _ = pull_window::pull_pages(turn, &pull, sight).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The first half of a window whose rows move faster than they can be read.
@@ -85,7 +117,7 @@ async fn look(turn: Turn<'_>, asked: Window) -> Result<Sight, TurnError> {
 
 fn pull_of(asked: Window) -> PullOf {
     PullOf {
-        interval_id: Uuid::now_v7(),
+        interval_id: None,
         by: ListBy::Modified,
         window: asked,
         is_sweep: false,
@@ -93,11 +125,15 @@ fn pull_of(asked: Window) -> PullOf {
 }
 
 async fn pull_one(turn: Turn<'_>, asked: Window, sight: Sight) -> Result<Pulled, TurnError> {
-    let pull = pull_of(asked);
-    open(turn, pull.interval_id, asked).await?;
+    let interval_id = Uuid::now_v7();
+    let pull = PullOf {
+        interval_id: Some(interval_id),
+        ..pull_of(asked)
+    };
+    open(turn, interval_id, asked).await?;
     let pulled = pull_window::pull_pages(turn, &pull, sight).await?;
     if pulled == Pulled::Whole {
-        finish(turn, pull.interval_id, asked).await?;
+        finish(turn, interval_id, asked).await?;
     }
     Ok(pulled)
 }

@@ -66,7 +66,7 @@ async fn pull_planned(turn: Turn<'_>, planned: &Planned) -> Result<(), TurnError
     let (shop_id, interval_id) = (turn.claim.shop_id, planned.interval_id);
     let lease = turn.bridge.options.lease;
     let pull = PullOf {
-        interval_id,
+        interval_id: Some(interval_id),
         by: planned.by(),
         window: planned.window(),
         is_sweep: planned.is_sweep(),

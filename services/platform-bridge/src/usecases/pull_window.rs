@@ -4,7 +4,7 @@
 use crate::{
     credentials::connector,
     domain::paging,
-    platform::{CallError, ListBy, Lists, NumberedLists, Window},
+    platform::{CallError, ChainedLists, ListBy, Lists, NumberedLists, Window},
     store::seen,
     usecases::{
         publish_orders::{Page, publish_orders},
@@ -12,6 +12,7 @@ use crate::{
         take_turn::{Turn, TurnError, patiently},
     },
 };
+use std::collections::HashSet;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -21,7 +22,8 @@ const READINGS: usize = 3;
 /// What is pulled.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PullOf {
-    pub(crate) interval_id: Uuid,
+    /// `None` for a reading that proves nothing and closes no gap.
+    pub(crate) interval_id: Option<Uuid>,
     pub(crate) by: ListBy,
     pub(crate) window: Window,
     /// Rows that the pull by change should have shown are counted as late.
@@ -85,17 +87,38 @@ pub(crate) async fn pull_pages(
         (Lists::Numbered(lists), Sight::Rows(rows)) => {
             pull_numbered(turn, pull, lists, rows, page).await
         }
-        (Lists::Chained(lists), Sight::Chain(mut link)) => loop {
-            publish_orders(turn, page, link.documents).await?;
-            let Some(next) = link.next else {
-                return Ok(Pulled::Whole);
-            };
-            let span = tracing::info_span!("pull.page", shop.id = %turn.claim.shop_id);
-            link = read_link(turn, pull, lists, Some(&next))
-                .instrument(span)
-                .await?;
-        },
+        (Lists::Chained(lists), Sight::Chain(first)) => {
+            pull_chain(turn, pull, lists, first, page).await
+        }
         _ => Ok(Pulled::Whole),
+    }
+}
+
+/// Follows a chain to its end. One that leads back to a page that was read would never
+/// end, so it is refused.
+async fn pull_chain(
+    turn: Turn<'_>,
+    pull: &PullOf,
+    lists: &dyn ChainedLists,
+    first: Link,
+    page: Page,
+) -> Result<Pulled, TurnError> {
+    let mut link = first;
+    let mut followed = HashSet::new();
+    loop {
+        publish_orders(turn, page, link.documents).await?;
+        let Some(next) = link.next else {
+            return Ok(Pulled::Whole);
+        };
+        if !followed.insert(next.clone()) {
+            return Err(TurnError::Call(CallError::Malformed {
+                message: "the pages of the list lead in a circle".into(),
+            }));
+        }
+        let span = tracing::info_span!("pull.page", shop.id = %turn.claim.shop_id);
+        link = read_link(turn, pull, lists, Some(&next))
+            .instrument(span)
+            .await?;
     }
 }
 
@@ -158,7 +181,7 @@ async fn page_of(turn: Turn<'_>, pull: &PullOf) -> Result<Page, TurnError> {
         None
     };
     Ok(Page {
-        interval_id: Some(pull.interval_id),
+        interval_id: pull.interval_id,
         known,
     })
 }

@@ -30,8 +30,7 @@ pub(crate) async fn read_page(
     details(turn, listed).await
 }
 
-/// Reads the page of a chain at `cursor`. A chain that leads back to where it stands would
-/// never end, so it is refused.
+/// Reads the page of a chain at `cursor`.
 pub(crate) async fn read_link(
     turn: Turn<'_>,
     pull: &PullOf,
@@ -40,11 +39,6 @@ pub(crate) async fn read_link(
 ) -> Result<Link, TurnError> {
     let http = &turn.bridge.http;
     let page = patiently(|| lists.page(http, turn.access, pull.by, pull.window, cursor)).await?;
-    if page.next.is_some() && page.next.as_deref() == cursor {
-        return Err(TurnError::Call(CallError::Malformed {
-            message: "the cursor of the next page is the one of this page".into(),
-        }));
-    }
     Ok(Link {
         documents: details(turn, page.rows).await?,
         next: page.next,

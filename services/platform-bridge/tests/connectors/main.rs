@@ -5,5 +5,6 @@
 
 mod faults;
 mod marketplace;
+mod notes;
 mod pull;
 mod writes;

@@ -14,7 +14,15 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The platforms that are spoken.
-pub(crate) const PLATFORMS: [Platform; 2] = [Platform::Taobao, Platform::Pinduoduo];
+pub(crate) const PLATFORMS: [Platform; 7] = [
+    Platform::Taobao,
+    Platform::Jd,
+    Platform::Pinduoduo,
+    Platform::Douyin,
+    Platform::WechatShop,
+    Platform::Kuaishou,
+    Platform::Xiaohongshu,
+];
 
 /// A running marketplace.
 pub(crate) struct Marketplace {
@@ -40,7 +48,8 @@ impl Marketplace {
         // Another test of this process may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let options = SimOptions {
-            shops: ShopCount::Busiest(8),
+            // Four a platform, so that one of them sells several SKUs.
+            shops: ShopCount::Busiest(28),
             ..SimOptions::default()
         };
         let sim = Sim::open(&options, None).await.unwrap();
@@ -97,6 +106,18 @@ impl Marketplace {
             }
             self.shop = self.others.pop()?;
         }
+    }
+
+    /// An order of one line and at least two units of it.
+    pub(crate) async fn place_several_units(&self) -> String {
+        // One order in five has two.
+        for _ in 0..200 {
+            let id = self.place_order(1).await;
+            if self.order(&id).await.order.lines.unwrap().lines[0].quantity > 1 {
+                return id;
+            }
+        }
+        panic!("no order of two units in two hundred");
     }
 
     /// The shop's orders, sorted, as the marketplace has them.
@@ -191,6 +212,14 @@ impl Marketplace {
             Listed::Full(document) => document.mapped.unwrap(),
             Listed::Unreadable(document) => panic!("unreadable: {:?}", document.mapped),
         }
+    }
+}
+
+/// `wanted`, where the platform has flags: WeChat shop has a note and nothing more.
+pub(crate) fn flag(platform: Platform, wanted: i32) -> i32 {
+    match platform {
+        Platform::WechatShop => 0,
+        _ => wanted,
     }
 }
 

@@ -1,12 +1,12 @@
 //! What is written arrives at the marketplace, once.
 
-use crate::marketplace::{Marketplace, PLATFORMS};
+use crate::marketplace::{Marketplace, PLATFORMS, flag};
 use oms_bridge::platform::{CallError, ShipmentFound, ShipmentReport};
 use oms_contracts::oms::types::v1::{Platform, PlatformStatus};
 use secrecy::ExposeSecret;
 
 /// A parcel with all that the order owes.
-async fn parcel(market: &Marketplace, id: &str, number: &str) -> ShipmentReport {
+pub(crate) async fn parcel(market: &Marketplace, id: &str, number: &str) -> ShipmentReport {
     let lines = market.order(id).await.order.lines.unwrap().lines;
     ShipmentReport {
         platform_order_id: id.to_owned(),
@@ -70,6 +70,8 @@ async fn an_order_leaves_in_two_parcels() {
             Some(id) => id.clone(),
             // Its parcels are told per order, so one line is enough for two of them.
             None if platform == Platform::Pinduoduo => market.place_order(1).await,
+            // An order is one line, whose units may leave one by one.
+            None if platform == Platform::Kuaishou => market.place_several_units().await,
             None => panic!("no shop of {platform:?} sells two SKUs"),
         };
         let shipping = market.connector.shipping().unwrap();
@@ -81,6 +83,17 @@ async fn an_order_leaves_in_two_parcels() {
         if several.is_some() {
             first.lines.truncate(1);
             second.lines.remove(0);
+        } else if platform == Platform::Kuaishou {
+            first.lines[0].1 = 1;
+            second.lines[0].1 -= 1;
+        }
+        if platform == Platform::Jd {
+            // JD ships an order whole: a part of it is never sent, so nothing has left.
+            let refused = shipping.report(http, shop, &first).await;
+            assert!(matches!(refused, Err(CallError::Unsupported { .. })));
+            let found = shipping.find(http, shop, &first).await;
+            assert_eq!(found, Ok(ShipmentFound::NotShipped));
+            continue;
         }
         assert_eq!(
             shipping.report(http, shop, &first).await,
@@ -95,7 +108,14 @@ async fn an_order_leaves_in_two_parcels() {
             shipping.find(http, shop, &second).await,
             Ok(ShipmentFound::NotShipped)
         );
-        if platform == Platform::Taobao {
+        if matches!(
+            platform,
+            Platform::Taobao
+                | Platform::Douyin
+                | Platform::WechatShop
+                | Platform::Kuaishou
+                | Platform::Xiaohongshu
+        ) {
             let order = market.order(&id).await.order;
             assert_eq!(order.status(), PlatformStatus::PartiallyShipped);
         }
@@ -140,7 +160,8 @@ async fn a_memo_is_written_and_cleared() {
         let market = Marketplace::start(platform).await;
         let memos = market.connector.memos().unwrap();
         let id = market.place_order(1).await;
-        for (memo, flag) in [("加急 请发顺丰 & 100%", 2), ("", 1)] {
+        for (memo, wanted) in [("加急 请发顺丰 & 100%", 2), ("", 1)] {
+            let flag = flag(platform, wanted);
             memos
                 .write(&market.engine, &market.shop, &id, memo, flag)
                 .await
@@ -165,7 +186,9 @@ async fn tokens_are_renewed() {
             .await
             .unwrap();
         assert!(!fresh.access_token.expose_secret().is_empty());
-        assert!(!fresh.refresh_token.expose_secret().is_empty());
+        // Where app key and secret stand for it, there is no refresh token.
+        let has_one = !fresh.refresh_token.expose_secret().is_empty();
+        assert!(has_one || authorisation.grants_itself(), "{platform:?}");
         assert!(fresh.access_expires_at.is_some(), "{platform:?}");
         if authorisation.refresh_before().is_none() {
             assert_eq!(fresh.access_expires_at, market.shop.access_expires_at);
@@ -195,8 +218,34 @@ async fn an_ended_token_is_told() {
         let renewed = authorisation.refresh(&market.engine, &market.shop).await;
         // Where a renewal lengthens nothing, an ended token needs the seller.
         match authorisation.refresh_before() {
+            // JD renews what still holds, and nothing after its end.
+            Some(_) if platform == Platform::Jd => {
+                assert!(matches!(renewed, Err(CallError::AuthExpired { .. })));
+            }
             Some(_) => assert!(renewed.is_ok(), "{platform:?}"),
             None => assert!(matches!(renewed, Err(CallError::AuthExpired { .. }))),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_app_that_grants_itself_makes_up_for_lost_tokens() {
+    for platform in PLATFORMS {
+        let mut market = Marketplace::start(platform).await;
+        let authorisation = market.connector.authorisation().unwrap();
+        if !authorisation.grants_itself() {
+            continue;
+        }
+        let id = market.place_order(1).await;
+        for refresh_token in ["", "ended"] {
+            market.shop.access_token = "".into();
+            market.shop.refresh_token = refresh_token.into();
+            let fresh = authorisation
+                .refresh(&market.engine, &market.shop)
+                .await
+                .unwrap();
+            market.shop.access_token = fresh.access_token;
+            market.order(&id).await;
         }
     }
 }

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod authorisation;
+mod chained;
 mod commands;
 mod hand_over;
 mod ledger;

@@ -3,5 +3,4 @@
 pub(crate) mod credentials;
 pub(crate) mod endpoint;
 pub(crate) mod listing_page;
-pub(crate) mod platform;
 pub(crate) mod search;

@@ -3,13 +3,16 @@
 use super::now;
 use crate::{
     Error, Shops,
-    domain::{credentials, endpoint, platform},
+    domain::{credentials, endpoint},
     store::{events, shops},
 };
 use diesel_async::AsyncConnection;
 use oms_contracts::{
     datetime,
-    oms::shops::v1::{CreateShopRequest, CreateShopResponse},
+    oms::{
+        shops::v1::{CreateShopRequest, CreateShopResponse},
+        types::v1::Platform,
+    },
 };
 use oms_service_kit::{idempotency::Once, token::Caller};
 use uuid::Uuid;
@@ -41,8 +44,12 @@ pub(crate) async fn create_shop(
 }
 
 fn checked(app: &Shops, request: &CreateShopRequest) -> Result<shops::Shop, Error> {
-    if !platform::is_connected(request.platform()) {
-        return Err(Error::bad_field("platform", platform::rule()));
+    // A field rule refuses numbers that no platform has.
+    if request.platform() == Platform::Unspecified {
+        return Err(Error::bad_field(
+            "platform",
+            "must say which platform the shop is on, such as PLATFORM_TAOBAO",
+        ));
     }
     let endpoint = endpoint::normalise(&request.endpoint)
         .ok_or_else(|| Error::bad_field("endpoint", endpoint::RULE))?;

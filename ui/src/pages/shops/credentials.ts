@@ -1,32 +1,42 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
+import type { CredentialName, PlatformFacts } from '@/data/platforms'
 import type { CredentialsSchema } from '@/gen/oms/shops/v1/shop_service_pb'
 
 /** What a person types; it is sent once and never kept in the browser. */
-export interface CredentialDraft {
-  appKey: string
-  appSecret: string
-  accessToken: string
-  refreshToken: string
+export type CredentialDraft = Record<CredentialName, string> & {
   accessExpiresAt: Date | null
   refreshExpiresAt: Date | null
 }
 
-export function emptyCredentials(): CredentialDraft {
-  return { appKey: '', appSecret: '', accessToken: '', refreshToken: '', accessExpiresAt: null, refreshExpiresAt: null }
+/** Given by the seller's consent, perhaps later than the rest. */
+const TOKENS: readonly CredentialName[] = ['accessToken', 'refreshToken']
+
+export function emptyCredentials(appKey = ''): CredentialDraft {
+  return { appKey, appSecret: '', signSecret: '', accessToken: '', refreshToken: '', accessExpiresAt: null, refreshExpiresAt: null }
 }
 
-export function isGiven(draft: CredentialDraft): boolean {
-  return [draft.appKey, draft.appSecret, draft.accessToken, draft.refreshToken].some((value) => value.trim() !== '')
+export function asksForTokens(facts: PlatformFacts): boolean {
+  return facts.credentials.some((name) => TOKENS.includes(name))
 }
 
-export function toCredentials(draft: CredentialDraft): MessageInitShape<typeof CredentialsSchema> {
+/** Something was typed; an app id that is the shop's id says nothing yet. */
+export function isGiven(draft: CredentialDraft, facts: PlatformFacts): boolean {
+  return facts.credentials.some((name) => !(facts.ownApp && name === 'appKey') && draft[name].trim() !== '')
+}
+
+/** The platform can be called with it, once there is a token where it needs one. */
+export function isWhole(draft: CredentialDraft, facts: PlatformFacts): boolean {
+  return facts.credentials.every((name) => TOKENS.includes(name) || draft[name].trim() !== '')
+}
+
+/** Only what the platform asks for: what was typed for another one stays behind. */
+export function toCredentials(draft: CredentialDraft, facts: PlatformFacts): MessageInitShape<typeof CredentialsSchema> {
+  const times = asksForTokens(facts)
+  const end = (at: Date | null) => (times && at ? timestampFromDate(at) : undefined)
   return {
-    appKey: draft.appKey.trim(),
-    appSecret: draft.appSecret.trim(),
-    accessToken: draft.accessToken.trim(),
-    refreshToken: draft.refreshToken.trim(),
-    accessExpiresAt: draft.accessExpiresAt ? timestampFromDate(draft.accessExpiresAt) : undefined,
-    refreshExpiresAt: draft.refreshExpiresAt ? timestampFromDate(draft.refreshExpiresAt) : undefined,
+    ...Object.fromEntries(facts.credentials.map((name) => [name, draft[name].trim()])),
+    accessExpiresAt: end(draft.accessExpiresAt),
+    refreshExpiresAt: end(draft.refreshExpiresAt),
   }
 }

@@ -8,6 +8,11 @@ const LARGEST: i128 = 1_000_000_000_000;
 pub(crate) struct Fen(pub(crate) i64);
 
 impl Fen {
+    /// `fen`, unless it is absurdly large.
+    pub(crate) fn believed(fen: i64) -> Option<Self> {
+        (i128::from(fen).abs() <= LARGEST).then_some(Self(fen))
+    }
+
     /// Reads decimal yuan such as `129.00`, `-5`, `1.0E7`. `None` for anything that is
     /// no number, is finer than a fen, or is absurdly large.
     pub(crate) fn from_yuan(text: &str) -> Option<Self> {

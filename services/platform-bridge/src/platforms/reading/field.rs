@@ -8,6 +8,12 @@ use serde_json::value::RawValue;
 /// Platform times are China standard time, which has no daylight saving.
 const EAST_8_SECONDS: i32 = 8 * 3_600;
 
+/// The end of the year 2999: later ones are milliseconds where seconds belong.
+const LATEST_SECOND: i64 = 32_503_679_999;
+
+/// Somewhere in 1973: earlier ones are seconds where milliseconds belong.
+const EARLIEST_MILLI: i64 = 100_000_000_000;
+
 /// Most units of one line that are believed.
 const LARGEST_QUANTITY: i64 = 1_000_000;
 
@@ -103,6 +109,52 @@ impl<'a> Field<'a> {
                 "BAD_AMOUNT",
                 format!("{name} is no believable amount"),
             )),
+        }
+    }
+
+    /// A whole number of fen, never below zero; `None` where it is absent or empty.
+    pub(crate) fn fen(self, name: &str) -> Mapping<Option<i64>> {
+        match self.signed_fen(name)? {
+            Some(fen) if fen < 0 => Err(unmappable("BAD_AMOUNT", format!("{name} is below zero"))),
+            fen => Ok(fen),
+        }
+    }
+
+    /// A whole number of fen of either sign; `None` where it is absent or empty.
+    pub(crate) fn signed_fen(self, name: &str) -> Mapping<Option<i64>> {
+        let bad = || unmappable("BAD_AMOUNT", format!("{name} is no believable amount"));
+        match self.text(name).map_err(|_| bad())?.trim() {
+            "" => Ok(None),
+            text => match text.parse().ok().and_then(Fen::believed) {
+                Some(Fen(fen)) => Ok(Some(fen)),
+                None => Err(bad()),
+            },
+        }
+    }
+
+    /// A time in seconds since 1970; `None` where it is absent, empty or 0.
+    pub(crate) fn seconds(self, name: &str) -> Mapping<Option<DateTime<Utc>>> {
+        let bad = || unmappable("BAD_TIME", format!("{name} is no time in seconds"));
+        match self.int(name).map_err(|_| bad())? {
+            None | Some(0) => Ok(None),
+            Some(seconds @ 1..=LATEST_SECOND) => DateTime::from_timestamp(seconds, 0)
+                .map(Some)
+                .ok_or_else(bad),
+            Some(_) => Err(bad()),
+        }
+    }
+
+    /// A time in milliseconds since 1970; `None` where it is absent, empty or 0.
+    pub(crate) fn millis(self, name: &str) -> Mapping<Option<DateTime<Utc>>> {
+        let bad = || unmappable("BAD_TIME", format!("{name} is no time in milliseconds"));
+        match self.int(name).map_err(|_| bad())? {
+            None | Some(0) => Ok(None),
+            Some(millis) if EARLIEST_MILLI <= millis && millis / 1_000 <= LATEST_SECOND => {
+                DateTime::from_timestamp_millis(millis)
+                    .map(Some)
+                    .ok_or_else(bad)
+            }
+            Some(_) => Err(bad()),
         }
     }
 
@@ -208,6 +260,39 @@ mod tests {
             "BAD_TEXT"
         );
         assert_eq!(reason(field("\"a b\"").id("x").map(drop)), "MISSING_ID");
+    }
+
+    #[test]
+    fn fen_and_seconds_are_whole_numbers() {
+        for json in ["5490", "\"5490\""] {
+            assert_eq!(field(json).fen("x").unwrap(), Some(5_490));
+        }
+        assert_eq!(field("-5").signed_fen("x").unwrap(), Some(-5));
+        for json in ["-5", "54.9", "1000000000001", "true", "[]"] {
+            assert_eq!(field(json).fen("x").unwrap_err().reason, "BAD_AMOUNT");
+        }
+        let at = field("1760000000").seconds("x").unwrap().unwrap();
+        assert_eq!(at.to_rfc3339(), "2025-10-09T08:53:20+00:00");
+        for json in ["null", "\"\"", "0"] {
+            assert_eq!(field(json).seconds("x").unwrap(), None);
+        }
+        for json in ["-1", "1760000000000", "\"2026-03-01\"", "{}"] {
+            assert_eq!(field(json).seconds("x").unwrap_err().reason, "BAD_TIME");
+        }
+    }
+
+    #[test]
+    fn milliseconds_are_told_from_seconds() {
+        for json in ["1760000000123", "\"1760000000123\""] {
+            let at = field(json).millis("x").unwrap().unwrap();
+            assert_eq!(at.timestamp_millis(), 1_760_000_000_123);
+        }
+        for json in ["null", "\"\"", "0"] {
+            assert_eq!(field(json).millis("x").unwrap(), None);
+        }
+        for json in ["-1", "1760000000", "9223372036854775807", "\"soon\"", "{}"] {
+            assert_eq!(field(json).millis("x").unwrap_err().reason, "BAD_TIME");
+        }
     }
 
     #[test]

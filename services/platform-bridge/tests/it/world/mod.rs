@@ -1,5 +1,6 @@
 //! Everything around the bridge, and the bridge in it.
 
+pub(crate) mod chain;
 pub(crate) mod erp;
 pub(crate) mod events;
 pub(crate) mod owner;
@@ -161,7 +162,7 @@ impl World {
         let event = ShopChanged {
             shop_id: shop.to_string(),
             platform: held.platform,
-            endpoint: self.sim.url.clone(),
+            endpoint: held.endpoint,
             enabled,
             credential_version: held.version,
             revision,

@@ -4,10 +4,13 @@
 use super::sim::Marketplaces;
 use oms_contracts::{
     ids::ShopId,
-    oms::shops::v1::{
-        self as proto, Credentials, LendCredentialsRequest, LendCredentialsResponse,
-        StoreRefreshedTokensRequest, StoreRefreshedTokensResponse,
-        shop_service_server::{ShopService, ShopServiceServer},
+    oms::{
+        shops::v1::{
+            self as proto, Credentials, LendCredentialsRequest, LendCredentialsResponse,
+            StoreRefreshedTokensRequest, StoreRefreshedTokensResponse,
+            shop_service_server::{ShopService, ShopServiceServer},
+        },
+        types::v1::Platform,
     },
     timestamp,
 };
@@ -25,6 +28,7 @@ use tonic::{Request, Response, Status, transport::Server};
 pub(crate) struct Held {
     pub(crate) platform: i32,
     pub(crate) platform_shop_id: String,
+    pub(crate) endpoint: String,
     pub(crate) credentials: Credentials,
     pub(crate) version: i64,
 }
@@ -52,6 +56,7 @@ impl ShopsServer {
             let held = Held {
                 platform: shop.platform,
                 platform_shop_id: shop.platform_shop_id,
+                endpoint: sim.url.clone(),
                 credentials,
                 version: 1,
             };
@@ -62,7 +67,6 @@ impl ShopsServer {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let service = ShopServiceServer::new(Service {
             table: table.clone(),
-            endpoint: sim.url.clone(),
         });
         let serving = Server::builder()
             .add_service(service)
@@ -82,6 +86,25 @@ impl ShopsServer {
         self.table.lock().unwrap()[&shop].clone()
     }
 
+    /// One more shop, at a marketplace of its own.
+    pub(crate) fn add(
+        &self,
+        platform: Platform,
+        endpoint: &str,
+        credentials: Credentials,
+    ) -> ShopId {
+        let held = Held {
+            platform: platform.into(),
+            platform_shop_id: "its-own".into(),
+            endpoint: endpoint.to_owned(),
+            credentials,
+            version: 1,
+        };
+        let shop = ShopId::new();
+        self.table.lock().unwrap().insert(shop, held);
+        shop
+    }
+
     /// New credentials, as a person or a refresh sets them.
     pub(crate) fn set(&self, shop: ShopId, change: impl FnOnce(&mut Credentials)) {
         let mut table = self.table.lock().unwrap();
@@ -93,7 +116,6 @@ impl ShopsServer {
 
 struct Service {
     table: Table,
-    endpoint: String,
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -116,7 +138,7 @@ impl ShopService for Service {
         Ok(Response::new(LendCredentialsResponse {
             platform: held.platform,
             platform_shop_id: held.platform_shop_id.clone(),
-            endpoint: self.endpoint.clone(),
+            endpoint: held.endpoint.clone(),
             enabled: true,
             credentials: Some(held.credentials.clone()),
             credential_version: held.version,

@@ -1,0 +1,72 @@
+//! What a connector is: one trait per family of platform calls, without default
+//! bodies, so that a missing family is written out with the platform's reason.
+//!
+//! A connector is stateless. It says which call to make and what the answer means;
+//! signing, sending, limiting and classifying go through [`crate::http::Engine`],
+//! and what to do next is decided by the pull reconciler and the command workers.
+
+mod call_error;
+mod document;
+mod limits;
+mod listings;
+mod orders;
+mod shipping;
+mod upkeep;
+
+pub use call_error::CallError;
+pub use document::{Document, MappedOrder, MappedReceiver, Unmappable};
+pub use limits::{PullLimits, RateLimits};
+pub use listings::{ListingPage, Listings};
+pub use orders::{ChainedLists, ChainedPage, ListBy, Listed, Lists, NumberedLists, Orders, Window};
+pub use shipping::{ShipmentFound, ShipmentReport, Shipping};
+pub use upkeep::{Authorisation, FreshTokens, Memos};
+
+use chrono::{DateTime, Utc};
+use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
+use secrecy::SecretString;
+
+/// A shop as its platform's calls need it. Secrets never reach logs.
+#[derive(Debug, Clone)]
+pub struct ShopAccess {
+    /// Our id.
+    pub shop_id: ShopId,
+    /// Which connector speaks for it.
+    pub platform: Platform,
+    /// The platform's own id of the shop (seller nick, mall id).
+    pub platform_shop_id: String,
+    /// Scheme, host and port in place of the platform's own; the paths stay.
+    pub endpoint: Option<String>,
+    /// App key (client id).
+    pub app_key: String,
+    /// App secret.
+    pub app_secret: SecretString,
+    /// Secret that signs calls where the platform keeps it apart from the app secret,
+    /// else empty.
+    pub sign_secret: SecretString,
+    /// Access token (session key).
+    pub access_token: SecretString,
+    /// Refresh token, empty where the platform gave none.
+    pub refresh_token: SecretString,
+    /// When the access token ends, where known.
+    pub access_expires_at: Option<DateTime<Utc>>,
+    /// Version of these credentials in `shops`.
+    pub credential_version: i64,
+}
+
+/// One platform.
+pub trait Connector: Send + Sync {
+    /// Which one.
+    fn platform(&self) -> Platform;
+    /// Its rate limits.
+    fn rates(&self) -> &'static RateLimits;
+    /// Orders.
+    fn orders(&self) -> Result<&dyn Orders, CallError>;
+    /// Listings.
+    fn listings(&self) -> Result<&dyn Listings, CallError>;
+    /// Shipping.
+    fn shipping(&self) -> Result<&dyn Shipping, CallError>;
+    /// Memos.
+    fn memos(&self) -> Result<&dyn Memos, CallError>;
+    /// Tokens.
+    fn authorisation(&self) -> Result<&dyn Authorisation, CallError>;
+}

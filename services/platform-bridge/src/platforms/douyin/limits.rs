@@ -1,0 +1,37 @@
+//! Douyin's limits: data with a source.
+
+use crate::platform::{PullLimits, RateLimits};
+use std::time::Duration;
+
+/// Order lists.
+pub(super) static PULL: PullLimits = PullLimits {
+    max_window: Duration::from_secs(3_600),
+    max_created_window: Duration::from_secs(6 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 100,
+    reverse_paging: false,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "order.searchList in the official SDK and its error codes 20022 and 20013, read \
+             2026-08: 100 rows a page, 50,000 rows a query, the last 90 days, no bound of the \
+             window; the windows are ours, short enough that no shop has 50,000 orders in one, \
+             and so are lag, overlap and concurrency",
+};
+
+/// Calls a second.
+pub(super) static RATES: RateLimits = RateLimits {
+    per_shop: 30,
+    per_app: 600,
+    source: "ours: Douyin grants rates for each app, shop and call in its console and publishes no \
+             number (read 2026-08)",
+};
+
+/// Goods a page of `product.listV2`; few, because the SKUs of each are another call.
+pub(super) const GOODS_PAGE: u32 = 20;
+
+/// `sku.list` calls in flight at once for one shop; ours.
+pub(super) const GOODS_CONCURRENCY: usize = 4;
+
+/// Wait after `isv.traffic-limited`, which names none: a second at least.
+pub(super) const THROTTLED: Duration = Duration::from_secs(1);

@@ -1,0 +1,35 @@
+//! JD's limits: data with a source.
+
+use crate::platform::{PullLimits, RateLimits};
+use std::time::Duration;
+
+/// Order lists.
+pub(super) static PULL: PullLimits = PullLimits {
+    max_window: Duration::from_secs(24 * 3_600),
+    max_created_window: Duration::from_secs(24 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 100,
+    reverse_paging: true,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 4,
+    source: "jingdong.pop.order.search, read 2026-08: a month at most between start and end, 100 \
+             rows a page, newest first by sortType 1, deep paging discouraged; windows of a day, \
+             lag, overlap, history and concurrency are ours, none is published",
+};
+
+/// Calls a second.
+pub(super) static RATES: RateLimits = RateLimits {
+    per_shop: 20,
+    per_app: 200,
+    source: "ours: JD shows its limits per app and API in the app's console and publishes none \
+             (read 2026-08)",
+};
+
+/// Goods a page of `jingdong.ware.read.searchWare4Valid`: as many as one call for SKUs
+/// may name (20 goods ids, read 2026-08).
+pub(super) const GOODS_PAGE: u32 = 20;
+
+/// SKUs a page of `jingdong.sku.read.searchSkuList`: 50 are known to work, a limit is not
+/// published (read 2026-08).
+pub(super) const SKU_PAGE: u32 = 50;

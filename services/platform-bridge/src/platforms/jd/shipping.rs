@@ -1,0 +1,100 @@
+//! Shipments (出库): one report ships the whole order.
+
+use super::{
+    Jd, Request,
+    carriers::COMPANIES,
+    errors, map,
+    orders::read_order,
+    send,
+    wire::{Order, ShipmentResponse},
+};
+use crate::{
+    http::{Effect, Engine},
+    platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
+    platforms::reading::{Mapping, parse},
+};
+use async_trait::async_trait;
+use oms_contracts::oms::types::v1::PlatformStatus;
+
+/// The state in which JD has not taken a shipment, whatever number stands at the order.
+const TO_SHIP: &str = "WAIT_SELLER_STOCK_OUT";
+
+#[async_trait]
+impl Shipping for Jd {
+    async fn report(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        report: &ShipmentReport,
+    ) -> Result<(), CallError> {
+        let request = shipment(report)?;
+        send(http, shop, request, |_, payload| {
+            let response: ShipmentResponse<'_> = parse(payload, "sopjosshipment_result")?;
+            errors::check(&response.sopjosshipment_result, Effect::Write)
+        })
+        .await
+    }
+
+    async fn find(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        report: &ShipmentReport,
+    ) -> Result<ShipmentFound, CallError> {
+        read_order(http, shop, &report.platform_order_id, |_, order| {
+            let order: Order<'_> = parse(order, "orderInfo")?;
+            found(&order, report).map_err(|error| CallError::Malformed {
+                message: error.message,
+            })
+        })
+        .await
+    }
+
+    fn may_be_shipped(&self, code: &str) -> bool {
+        errors::may_be_shipped(code)
+    }
+}
+
+/// The request that ships an order; a part of one cannot be reported.
+pub(super) fn shipment(report: &ShipmentReport) -> Result<Request, CallError> {
+    if !report.whole_order {
+        return Err(CallError::Unsupported {
+            reason: "JD takes one report for a whole order and none for a part of its lines: \
+                     report the parcels together in JD's own console",
+        });
+    }
+    let company = COMPANIES
+        .theirs(&report.carrier_code)
+        .ok_or_else(|| CallError::Refused {
+            code: errors::UNKNOWN_CARRIER.into(),
+            message: format!("no JD company id is known for {:?}", report.carrier_code),
+        })?;
+    Ok(Request::write(
+        "jingdong.pop.order.shipment",
+        [
+            ("orderId", report.platform_order_id.clone()),
+            // Spelled so by JD.
+            ("logiCoprId", company.to_owned()),
+            ("logiNo", report.waybill_no.clone()),
+        ],
+    ))
+}
+
+/// What an order says of a report. A number alone is no shipment while the order is still
+/// to be shipped.
+pub(super) fn found(order: &Order<'_>, report: &ShipmentReport) -> Mapping<ShipmentFound> {
+    let state = order.order_state.text("orderState")?;
+    let status = map::platform_status(&state)?;
+    let numbers: Vec<String> = map::parcels(order)?
+        .into_iter()
+        .map(|(_, number)| number)
+        .collect();
+    let sent = matches!(status, PlatformStatus::Shipped | PlatformStatus::Completed);
+    Ok(match status {
+        _ if state == TO_SHIP => ShipmentFound::NotShipped,
+        _ if numbers.contains(&report.waybill_no) => ShipmentFound::Ours,
+        PlatformStatus::Closed => ShipmentFound::Closed,
+        _ if sent || !numbers.is_empty() => ShipmentFound::Others(numbers),
+        _ => ShipmentFound::NotShipped,
+    })
+}

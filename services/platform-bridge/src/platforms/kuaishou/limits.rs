@@ -1,0 +1,34 @@
+//! Kuaishou's limits: data with a source.
+
+use crate::platform::{PullLimits, RateLimits};
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+/// Order lists.
+pub(super) static PULL: PullLimits = PullLimits {
+    max_window: DAY,
+    max_created_window: DAY,
+    safety_lag: Duration::from_secs(60),
+    overlap: Duration::from_secs(300),
+    page_size: 50,
+    reverse_paging: false,
+    history: Duration::from_secs(89 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "open.order.cursor.list, read 2026-09: 7 days at most, 50 rows a page, chained by \
+             cursor, the beginning within the last 90 days; a day a window, a day less of history \
+             (the beginning must still be allowed when the call arrives), lag, overlap and \
+             concurrency are ours, none is published",
+};
+
+/// Calls a second.
+pub(super) static RATES: RateLimits = RateLimits {
+    per_shop: 40,
+    per_app: 250,
+    source: "rate limit page, read 2026-09: open.order.cursor.list 300 a second and app and 300 a \
+             second and user, other calls by the app's own settings beside hidden limits over all \
+             apps; ours stay below",
+};
+
+/// Goods a page of `open.item.list.get`.
+pub(super) const GOODS_PAGE: u32 = 100;

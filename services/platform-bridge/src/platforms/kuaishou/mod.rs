@@ -1,0 +1,155 @@
+//! Kuaishou shop (kwaixiaodian open platform): orders, listings, shipping, memos, tokens.
+//!
+//! One path for each call; its parameters travel as one JSON text, `param`, which is
+//! signed with a secret of its own. See `README.md` beside this file for what was decided
+//! where the documentation is silent.
+
+mod carriers;
+mod errors;
+mod limits;
+mod listings;
+mod map;
+mod map_lines;
+mod orders;
+mod pieces;
+mod shipping;
+mod sign;
+#[cfg(test)]
+mod tests;
+mod upkeep;
+mod wire;
+
+use super::reading::{Answer, parse};
+use crate::{
+    http::{Body, Call, Effect, Engine},
+    platform::{
+        Authorisation, CallError, Connector, Listings, Memos, Orders, RateLimits, Shipping,
+        ShopAccess,
+    },
+};
+use bytes::Bytes;
+use chrono::Utc;
+use oms_contracts::oms::types::v1::Platform;
+use secrecy::ExposeSecret;
+use serde_json::{Value, value::RawValue};
+use std::collections::BTreeMap;
+use wire::Envelope;
+
+/// The connector of Kuaishou shop.
+#[derive(Debug, Clone, Copy)]
+pub struct Kuaishou;
+
+impl Connector for Kuaishou {
+    fn platform(&self) -> Platform {
+        Platform::Kuaishou
+    }
+
+    fn rates(&self) -> &'static RateLimits {
+        &limits::RATES
+    }
+
+    fn orders(&self) -> Result<&dyn Orders, CallError> {
+        Ok(self)
+    }
+
+    fn listings(&self) -> Result<&dyn Listings, CallError> {
+        Ok(self)
+    }
+
+    fn shipping(&self) -> Result<&dyn Shipping, CallError> {
+        Ok(self)
+    }
+
+    fn memos(&self) -> Result<&dyn Memos, CallError> {
+        Ok(self)
+    }
+
+    fn authorisation(&self) -> Result<&dyn Authorisation, CallError> {
+        Ok(self)
+    }
+}
+
+/// Scheme and host of every call, tokens included.
+const HOST: &str = "https://openapi.kwaixiaodian.com";
+
+/// A call of the gateway. Reads are GET and writes are POST, as they are documented.
+struct Method {
+    name: &'static str,
+    /// The name with slashes for its dots.
+    path: &'static str,
+    effect: Effect,
+}
+
+/// Signs and sends a call; `read` gets the answer and the JSON of its `data`, which is
+/// `null` where the platform only acknowledges.
+async fn send<T>(
+    http: &Engine,
+    shop: &ShopAccess,
+    method: &'static Method,
+    param: &Value,
+    read: impl for<'b> FnOnce(&'b Answer<'b>, &'b str) -> Result<T, CallError> + Send,
+) -> Result<T, CallError> {
+    let fields = signed(shop, method, param)?;
+    let (query, body) = match method.effect {
+        Effect::Read => (fields.into_iter().collect(), Body::Empty),
+        Effect::Write => (Vec::new(), Body::Form(fields)),
+    };
+    let call = Call {
+        method: method.name,
+        host: HOST,
+        path: method.path,
+        query,
+        body,
+        effect: method.effect,
+    };
+    http.call(shop, &limits::RATES, call, move |body: &Bytes| {
+        let answer = Answer::new(body);
+        let data = data(answer.text(), method)?;
+        read(&answer, data)
+    })
+    .await
+}
+
+/// Sends a write whose answer says nothing but success.
+async fn write(
+    http: &Engine,
+    shop: &ShopAccess,
+    method: &'static Method,
+    param: &Value,
+) -> Result<(), CallError> {
+    send(http, shop, method, param, |_, _| Ok(())).await
+}
+
+fn signed(
+    shop: &ShopAccess,
+    method: &Method,
+    param: &Value,
+) -> Result<BTreeMap<&'static str, String>, CallError> {
+    let secret = shop.sign_secret.expose_secret();
+    if secret.is_empty() {
+        return Err(CallError::Refused {
+            code: "NO_SIGN_SECRET".into(),
+            message: "the shop has no sign secret, which Kuaishou keeps apart from the app secret"
+                .into(),
+        });
+    }
+    let mut fields = BTreeMap::from([
+        ("access_token", shop.access_token.expose_secret().to_owned()),
+        ("appkey", shop.app_key.clone()),
+        ("method", method.name.into()),
+        // Signed and sent as one and the same text.
+        ("param", param.to_string()),
+        ("signMethod", "HMAC_SHA256".into()),
+        ("timestamp", Utc::now().timestamp_millis().to_string()),
+        ("version", "1".into()),
+    ]);
+    fields.insert("sign", sign::sign(secret, &fields));
+    Ok(fields)
+}
+
+/// What stands under `data`, or the error that the answer is.
+fn data<'a>(text: &'a str, method: &Method) -> Result<&'a str, CallError> {
+    let envelope: Envelope<'a> = parse(text, method.name)?;
+    errors::check(&envelope, method.effect)?;
+    Ok(envelope.data.map_or("null", RawValue::get))
+}

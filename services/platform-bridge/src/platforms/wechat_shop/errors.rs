@@ -1,0 +1,132 @@
+//! WeChat's error codes as data (general codes and those of orders, shipping and goods in
+//! the documentation of the shop, read 2026-08).
+
+use crate::platforms::reading::{Means, PlatformError};
+
+/// Codes with their meaning; one that is absent is final and shown as it came.
+static CODES: [(i64, Means); 38] = [
+    // Busy: whether a write got through is not said.
+    (-1, Means::Doubt),
+    (40_001, Means::AuthExpired),
+    (40_014, Means::AuthExpired),
+    (42_001, Means::AuthExpired),
+    (45_009, Means::Throttled),
+    (45_011, Means::Throttled),
+    (40_002, Means::Refused),
+    (40_013, Means::Refused),
+    (40_066, Means::Refused),
+    (40_097, Means::Refused),
+    (40_164, Means::Refused),
+    (41_001, Means::Refused),
+    (43_001, Means::Refused),
+    (43_002, Means::Refused),
+    (44_002, Means::Refused),
+    (45_035, Means::Refused),
+    (47_001, Means::Refused),
+    (48_001, Means::Refused),
+    (48_004, Means::Refused),
+    (50_001, Means::Refused),
+    (50_002, Means::Refused),
+    (61_004, Means::Refused),
+    (61_007, Means::Refused),
+    (100_002, Means::Refused),
+    (108_009, Means::Refused),
+    (109_000, Means::Refused),
+    (109_001, Means::Refused),
+    (109_002, Means::Refused),
+    (606_003, Means::Refused),
+    (606_034, Means::Refused),
+    (10_020_049, Means::Refused),
+    (10_020_050, Means::Refused),
+    (10_020_051, Means::Refused),
+    (10_020_052, Means::Refused),
+    (10_020_055, Means::Refused),
+    (10_080_000, Means::Refused),
+    (10_080_001, Means::Refused),
+    (10_080_002, Means::Refused),
+];
+
+/// Refusals after which the order must be read to know whether it was shipped before:
+/// 109001 shipped whole, 109000 two equal packages.
+const MAYBE_SHIPPED: [i64; 2] = [109_000, 109_001];
+
+/// Goods that are gone.
+pub(super) const NO_SUCH_GOODS: &str = "10020052";
+
+/// What an error code means. Where no token is sent, none can have ended: the same codes
+/// then say that the app's secret is wrong.
+pub(super) fn read(code: i64, message: String, with_token: bool) -> PlatformError {
+    let means = match known(code).unwrap_or(Means::Refused) {
+        Means::AuthExpired if !with_token => Means::Refused,
+        means => means,
+    };
+    PlatformError {
+        means,
+        code: code.to_string(),
+        message,
+        after: None,
+    }
+}
+
+/// True where a refusal with this code may mean that the order was shipped before; any
+/// code that is not documented may.
+pub(super) fn may_be_shipped(code: &str) -> bool {
+    code.parse()
+        .is_ok_and(|code: i64| MAYBE_SHIPPED.contains(&code) || known(code).is_none())
+}
+
+fn known(code: i64) -> Option<Means> {
+    let row = CODES.iter().find(|(known, _)| *known == code);
+    row.map(|(_, means)| *means)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{http::Effect, platform::CallError};
+
+    fn error(code: i64, effect: Effect) -> CallError {
+        read(code, "m".into(), true).into_call_error(effect)
+    }
+
+    #[test]
+    fn each_class_of_the_table() {
+        use Effect::{Read, Write};
+        for code in [40_001, 40_014, 42_001] {
+            assert!(matches!(error(code, Write), CallError::AuthExpired { .. }));
+        }
+        for code in [45_009, 45_011] {
+            assert!(matches!(error(code, Write), CallError::Throttled { .. }));
+        }
+        assert!(matches!(error(-1, Read), CallError::Retry { .. }));
+        assert!(matches!(error(-1, Write), CallError::OutcomeUnknown { .. }));
+        for code in [40_164, 41_001, 48_001, 100_002, 606_034, 10_080_001] {
+            assert!(matches!(error(code, Write), CallError::Refused { .. }));
+        }
+    }
+
+    #[test]
+    fn an_undocumented_code_is_final_and_shown_whole() {
+        let text = "新的限制 rid: 67000000-00000000-00000009";
+        let error = read(990_001, text.into(), true).into_call_error(Effect::Write);
+        let expected = CallError::Refused {
+            code: "990001".into(),
+            message: text.into(),
+        };
+        assert_eq!(error, expected);
+        // Whether it was shipped before is read from the order, not guessed.
+        assert!(may_be_shipped("990001"));
+    }
+
+    #[test]
+    fn a_wrong_secret_is_no_ended_token() {
+        let error = read(40_001, "m".into(), false).into_call_error(Effect::Read);
+        assert!(matches!(error, CallError::Refused { .. }));
+    }
+
+    #[test]
+    fn shipped_before_is_asked_about() {
+        assert!(may_be_shipped("109001") && may_be_shipped("109000"));
+        assert!(!may_be_shipped("108009") && !may_be_shipped("BAD_LINE"));
+    }
+}

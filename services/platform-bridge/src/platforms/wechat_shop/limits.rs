@@ -1,0 +1,35 @@
+//! WeChat shop's limits: data with a source.
+
+use crate::platform::{PullLimits, RateLimits};
+use std::time::Duration;
+
+/// Order lists.
+pub(super) static PULL: PullLimits = PullLimits {
+    max_window: Duration::from_secs(24 * 3_600),
+    max_created_window: Duration::from_secs(24 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 100,
+    // A chain is followed; it cannot be read backwards.
+    reverse_paging: false,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "channels/ec/order/list/get, read 2026-08: 7 days a window and 100 ids a page at \
+             most, by change with overlap; a day a window, lag, overlap, 90 days of history and \
+             the concurrency are ours, none is published",
+};
+
+/// Calls a second.
+pub(super) static RATES: RateLimits = RateLimits {
+    per_shop: 30,
+    per_app: 30,
+    source: "ours: WeChat publishes no rate, only quotas a day and limits a minute that its \
+             answers name (45009, 45011; read 2026-08); an app is one shop's",
+};
+
+/// Goods ids a link of the chain. No limit is documented for this list; 30 is what its
+/// sister lists allow.
+pub(super) const GOODS_LINK: u32 = 30;
+
+/// Links of the chain of goods that are read as one page.
+pub(super) const GOODS_LINKS: u32 = 10;

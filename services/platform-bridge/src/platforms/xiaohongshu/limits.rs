@@ -1,0 +1,32 @@
+//! Xiaohongshu's limits: data with a source.
+
+use crate::platform::{PullLimits, RateLimits};
+use std::time::Duration;
+
+/// Order lists.
+pub(super) static PULL: PullLimits = PullLimits {
+    max_window: Duration::from_secs(30 * 60),
+    max_created_window: Duration::from_secs(12 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 100,
+    reverse_paging: true,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "order.getOrderList, official page as of 2025-09, read 2026-11: 30 minutes by change, \
+             24 hours by creation, 100 rows a page, 100 pages, read from the last page to the \
+             first; half of the longest window by creation is ours, so that its pages reach for \
+             20,000 orders a day; lag, overlap, history and concurrency are ours, none is \
+             published",
+};
+
+/// Calls a second.
+pub(super) static RATES: RateLimits = RateLimits {
+    per_shop: 50,
+    per_app: 100,
+    source: "rate limit page, read 2026-11: a new app has 100 a second, later 1.5 times its \
+             busiest second so far, a method 200; the share of one shop is ours",
+};
+
+/// Rows (SKUs) a page of `product.getDetailSkuList`.
+pub(super) const SKU_PAGE: u32 = 100;

@@ -1,0 +1,88 @@
+//! The receiver: masks that stay and ciphers that are new at each reading.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::chance::Chance;
+use crate::world::World;
+use crate::world::order::{Order, Receiver};
+
+const STREETS: [&str; 16] = [
+    "仓前街道",
+    "东湖街道",
+    "南苑街道",
+    "星桥街道",
+    "古城街道",
+    "城关街道",
+    "新城街道",
+    "西山街道",
+    "北苑街道",
+    "河东街道",
+    "河西街道",
+    "江南街道",
+    "江北街道",
+    "湖滨街道",
+    "长安街道",
+    "文昌街道",
+];
+
+/// Puts the receiver into an order's document.
+pub(super) fn put_receiver(document: &mut Value, world: &World, order: &Order) {
+    let receiver = &order.receiver;
+    let surname: String = receiver.name.chars().take(1).collect();
+    let (head, tail) = (&receiver.phone[..3], &receiver.phone[7..]);
+    let start: String = receiver.address.chars().take(2).collect();
+    let regions = regions(world.chance, receiver, order.address_changes);
+    let with = |name: &str, text: String| {
+        let mut fields = regions.clone();
+        fields.insert(name.to_owned(), json!(text));
+        Value::Object(fields)
+    };
+    let Some(fields) = document.as_object_mut() else {
+        return;
+    };
+    let texts = [
+        ("encrypt_post_receiver", cipher()),
+        ("encrypt_post_tel", cipher()),
+        ("post_receiver", String::new()),
+        ("post_tel", String::new()),
+        ("mask_post_receiver", format!("{surname}*")),
+        ("mask_post_tel", format!("{head}****{tail}")),
+    ];
+    fields.extend(texts.map(|(name, text)| (name.to_owned(), json!(text))));
+    let secret = with("encrypt_detail", cipher());
+    fields.insert("post_addr".to_owned(), secret);
+    let masked = with("detail", format!("{start}***"));
+    fields.insert("mask_post_addr".to_owned(), masked);
+}
+
+/// Names and numbers of the four levels. A buyer who moves gets another street.
+fn regions(chance: Chance, receiver: &Receiver, moves: u32) -> Map<String, Value> {
+    let home = receiver.key.split('#').next().unwrap_or_default();
+    let first = chance.below(STREETS.len() as u64, &["douyin street", home]) + u64::from(moves);
+    let street = STREETS[usize::try_from(first).unwrap_or(0) % STREETS.len()];
+    let levels = [
+        ("province", receiver.province.as_str(), 2),
+        ("city", &receiver.city, 4),
+        ("town", &receiver.district, 6),
+        ("street", street, 9),
+    ];
+    let level = |(level, name, digits): (&str, &str, usize)| {
+        let number = chance.below(900_000_000, &["douyin region", level, name]) + 100_000_000;
+        let id = number.to_string()[..digits].to_owned();
+        (level.to_owned(), json!({"name": name, "id": id}))
+    };
+    levels.into_iter().map(level).collect()
+}
+
+/// An opaque text, another one each time.
+fn cipher() -> String {
+    let (head, body) = (Uuid::new_v4(), Uuid::new_v4());
+    format!(
+        "#{}#{}#1##",
+        &STANDARD.encode(head.as_bytes())[..4],
+        STANDARD.encode(body.as_bytes())
+    )
+}

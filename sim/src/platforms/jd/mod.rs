@@ -1,0 +1,98 @@
+//! JD's open platform (JOS) as `routerjson` answers: system parameters signed with MD5, all
+//! business parameters in one JSON text, answers under `.._responce`, success told twice.
+
+mod access;
+mod carriers;
+mod consignee;
+mod envelope;
+mod fields;
+mod gateway;
+pub(in crate::platforms) mod oauth;
+mod order;
+mod orders;
+mod remark;
+mod shipping;
+mod sign;
+mod vender;
+mod wares;
+
+use axum::Router;
+use axum::routing::get;
+use chrono::{DateTime, Duration, Utc};
+
+use super::{App, Carrier, Marketplace};
+use crate::chance::Chance;
+use crate::sim::Sim;
+use crate::world::entry::OrderEvent;
+
+/// The platform.
+#[derive(Debug)]
+pub(super) struct Jd;
+
+impl Marketplace for Jd {
+    fn app(&self, chance: Chance) -> App {
+        App {
+            key: chance.hex(&["jd app"]).to_uppercase(),
+            secret: chance.hex(&["jd secret"]),
+            sign_secret: String::new(),
+        }
+    }
+
+    /// The vender id.
+    fn shop_id(&self, chance: Chance, seller: &str) -> String {
+        format!(
+            "{}",
+            10_000_000 + chance.below(90_000_000, &["jd vender", seller])
+        )
+    }
+
+    fn order_id(&self, chance: Chance, _created: DateTime<Utc>, parts: &[&str]) -> String {
+        let drawn = chance.below(100_000_000_000, &[&["jd order"], parts].concat());
+        (300_000_000_000 + drawn).to_string()
+    }
+
+    /// The platform numbers no lines; this tells them apart inside the simulator.
+    fn line_id(&self, order_id: &str, place: usize, _count: usize) -> String {
+        format!("{order_id}/{place}")
+    }
+
+    fn goods_id(&self, chance: Chance, parts: &[&str]) -> u64 {
+        10_000_000_000 + chance.below(80_000_000_000, &[&["ware"], parts].concat())
+    }
+
+    fn sku_id(&self, chance: Chance, parts: &[&str]) -> u64 {
+        100_000_000_000 + chance.below(800_000_000_000, &[&["jd sku"], parts].concat())
+    }
+
+    fn token(&self, chance: Chance, parts: &[&str]) -> String {
+        chance.hex(&[&["jd token"], parts].concat())
+    }
+
+    fn token_life(&self) -> Duration {
+        Duration::days(365)
+    }
+
+    fn carriers(&self) -> &'static [Carrier] {
+        carriers::CARRIERS
+    }
+
+    /// Unpaid orders are in a list of their own, which is not served.
+    fn shows_unpaid(&self) -> bool {
+        false
+    }
+
+    fn invented_lines(&self) -> usize {
+        3
+    }
+
+    /// Only another state or another waybill number counts as a change of the order.
+    fn moves_modified(&self, event: &OrderEvent) -> bool {
+        !matches!(event, OrderEvent::Memo { .. } | OrderEvent::AddressChanged)
+    }
+
+    fn routes(&self) -> Router<Sim> {
+        Router::new()
+            .route("/routerjson", get(gateway::call).post(gateway::call))
+            .route("/oauth2/to_login", get(oauth::authorize))
+    }
+}

@@ -1,0 +1,68 @@
+//! `/channels/ec/...`: one path per API, the token in the query.
+
+use axum::body::to_bytes;
+use axum::extract::{Path, Query, Request, State};
+use axum::response::Response;
+use http::Method;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::access::{Call, shop_of_token};
+use super::envelope::WxError;
+use super::{goods, note, orders, shipping, shop};
+use crate::platforms::call::{MAX_BODY, answer, json as json_answer};
+use crate::sim::Sim;
+
+/// A whole answer.
+pub(super) type Outcome = Result<Value, WxError>;
+
+#[derive(Deserialize)]
+pub(super) struct TokenQuery {
+    access_token: Option<String>,
+}
+
+pub(super) async fn call(
+    State(sim): State<Sim>,
+    Path(api): Path<String>,
+    Query(query): Query<TokenQuery>,
+    request: Request,
+) -> Response {
+    let method = request.method().clone();
+    let body = match to_bytes(request.into_body(), MAX_BODY).await {
+        Ok(body) => body.to_vec(),
+        Err(error) => return json_answer(&WxError::format(&error.to_string()).to_json()),
+    };
+    let work = async {
+        let outcome = run(&sim, &api, &method, query, body).await;
+        outcome.unwrap_or_else(|error| error.to_json())
+    };
+    answer(&sim, || WxError::throttled().to_json(), work).await
+}
+
+async fn run(sim: &Sim, api: &str, method: &Method, query: TokenQuery, body: Vec<u8>) -> Outcome {
+    let now = sim.now();
+    let shop = shop_of_token(sim, query.access_token.as_deref(), now)?;
+    match (api, method == Method::POST) {
+        ("basics/info/get", true) => return Err(WxError::new(43_001, "require GET method")),
+        ("basics/info/get", false) | (_, true) => {}
+        (_, false) => return Err(WxError::new(43_002, "require POST method")),
+    }
+    let call = Call {
+        sim: sim.clone(),
+        shop,
+        body,
+        now,
+    };
+    match api {
+        "basics/info/get" => Ok(shop::info(&call)),
+        "order/list/get" => orders::list(&call).await,
+        "order/get" => orders::get(&call),
+        "order/merchantnotes/update" => note::update(&call).await,
+        "order/delivery/send" => shipping::send(&call).await,
+        "order/deliverycompanylist/get" => Ok(shipping::companies()),
+        "order/deliverycompanylist/new/get" => shipping::new_companies(&call),
+        "product/list/get" => goods::list(&call),
+        "product/get" => goods::get(&call),
+        _ => Err(WxError::new(40_066, "invalid url")),
+    }
+}

@@ -1,0 +1,31 @@
+//! The logistics companies Xiaohongshu lists (`common.getExpressCompanyList`).
+
+use crate::platforms::Carrier;
+
+pub(super) const CARRIERS: &[Carrier] = &[
+    carrier(1, "zto", "中通快递"),
+    carrier(2, "yuantong", "圆通速递"),
+    carrier(3, "yunda", "韵达快递"),
+    carrier(4, "shentong", "申通快递"),
+    carrier(5, "jtexpress", "极兔速递"),
+    carrier(6, "shunfeng", "顺丰速运"),
+    carrier(7, "jd", "京东快递"),
+    carrier(8, "ems", "EMS"),
+    carrier(9, "youzhengguonei", "邮政快递包裹"),
+    carrier(10, "youzhengbiaokuai", "邮政标准快递"),
+    carrier(11, "debangwuliu", "德邦快递"),
+    carrier(12, "danniao", "菜鸟速递"),
+];
+
+const fn carrier(id: u64, code: &'static str, name: &'static str) -> Carrier {
+    Carrier {
+        id,
+        code,
+        name,
+        available: true,
+    }
+}
+
+pub(super) fn named(code: &str) -> Option<&'static Carrier> {
+    CARRIERS.iter().find(|carrier| carrier.code == code)
+}

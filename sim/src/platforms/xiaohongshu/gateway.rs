@@ -1,0 +1,76 @@
+//! `/ark/open_api/v3/common_controller`: every method of ark comes in here.
+
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::{Method, header};
+use serde_json::{Map, Value};
+
+use super::access::{Call, check};
+use super::envelope::{ArkError, success};
+use super::{goods, mark, oauth, orders, receiver, shipping};
+use crate::platforms::call::{MAX_BODY, answer, json as json_answer};
+use crate::sim::Sim;
+
+/// The data of an answer.
+pub(super) type Outcome = Result<Value, ArkError>;
+
+pub(super) async fn call(State(sim): State<Sim>, request: Request) -> Response {
+    match fields(request).await {
+        Ok(fields) => {
+            let throttled = || ArkError::throttled().to_json();
+            answer(&sim, throttled, run(&sim, fields)).await
+        }
+        Err(error) => json_answer(&error.to_json()),
+    }
+}
+
+async fn run(sim: &Sim, fields: Map<String, Value>) -> Value {
+    let call = Call {
+        sim: sim.clone(),
+        now: sim.now(),
+        fields,
+    };
+    let outcome = match check(&call) {
+        Ok(method) => dispatch(method, &call).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(data) => success(data),
+        Err(error) => error.to_json(),
+    }
+}
+
+async fn dispatch(method: &str, call: &Call) -> Outcome {
+    match method {
+        "oauth.getAccessToken" => oauth::get_access_token(call).await,
+        "oauth.refreshToken" => oauth::refresh_token(call).await,
+        "order.getOrderList" => orders::list(call).await,
+        "order.getOrderDetail" => orders::detail(call),
+        "order.getOrderReceiverInfo" => receiver::info(call),
+        "order.modifySellerMarkInfo" => mark::modify(call).await,
+        "order.orderDeliver" => shipping::deliver(call).await,
+        "common.getExpressCompanyList" => shipping::companies(call),
+        "product.getDetailSkuList" => goods::skus(call),
+        _ => Err(ArkError::method()),
+    }
+}
+
+/// One flat JSON object.
+async fn fields(request: Request) -> Result<Map<String, Value>, ArkError> {
+    if request.method() != Method::POST {
+        return Err(ArkError::parameter("", "只支持POST"));
+    }
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    if !kind.starts_with("application/json") {
+        return Err(ArkError::parameter("Content-Type", "应为application/json"));
+    }
+    let body = to_bytes(request.into_body(), MAX_BODY)
+        .await
+        .map_err(|_| ArkError::parameter("", "请求体过大"))?;
+    serde_json::from_slice(&body).map_err(|_| ArkError::parameter("", "请求体无法解析"))
+}
