@@ -7,7 +7,6 @@ use super::{
 };
 use oms_contracts::{
     oms::{
-        erp::v1::{QueryOrderRequest, erp_receiver_service_client::ErpReceiverServiceClient},
         orders::v1::{
             GetOrderRequest, ListOrdersRequest, order_service_client::OrderServiceClient,
         },
@@ -77,12 +76,6 @@ async fn refusals_say_what_to_do() -> anyhow::Result<()> {
         .await
         .unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
-
-    let unknown = ErpReceiverServiceClient::new(client.channel.clone())
-        .query_order(QueryOrderRequest::default())
-        .await
-        .unwrap_err();
-    assert_eq!(unknown.code(), Code::Unimplemented, "{unknown}");
     Ok(())
 }
 
@@ -143,6 +136,15 @@ async fn grpc_web_is_understood_in_both_forms() -> anyhow::Result<()> {
             .starts_with("application/grpc-web-text")
     );
     assert!(text.text().await?.len() > 8);
+
+    let nowhere = http
+        .post(format!("{}/oms.orders.v1.NoService/NoMethod", ground.url))
+        .header("content-type", "application/grpc-web+proto")
+        .body(frame(&[]))
+        .send()
+        .await?;
+    let code = (Code::Unimplemented as i32).to_string();
+    assert_eq!(nowhere.headers()["grpc-status"], code.as_str());
     Ok(())
 }
 

@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(240);
 async fn one_trace_follows_an_order_and_tells_nothing_of_its_receiver() -> anyhow::Result<()> {
     let (otlp, otlp_url) = Otlp::start()?;
     let mut running = Running::start(
-        &["demo", "--sim-shops", "2", "--sim-seed", "11"],
+        &["demo", "--sim-shops", "3", "--sim-seed", "11"],
         &[
             ("OMS_OTLP_ENDPOINT", &otlp_url),
             ("OMS_LOG", "info,oms=debug"),
