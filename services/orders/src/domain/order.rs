@@ -65,7 +65,7 @@ pub struct PlatformFacts {
     pub ship_block_reason: String,
     /// Sum of price times quantity, in fen.
     pub goods_fen: i64,
-    /// All discounts, in fen.
+    /// All discounts, in fen; below zero where a price was raised by more.
     pub discount_fen: i64,
     /// Postage, in fen.
     pub postage_fen: i64,

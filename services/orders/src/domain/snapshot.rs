@@ -96,7 +96,8 @@ impl Snapshot {
         if let Some(amounts) = &order.amounts {
             for (field, fen) in [
                 ("goods_fen", amounts.goods_fen),
-                ("discount_fen", amounts.discount_fen),
+                // Below zero where a price was raised.
+                ("discount_fen", amounts.discount_fen.saturating_abs()),
                 ("postage_fen", amounts.postage_fen),
                 ("payable_fen", amounts.payable_fen),
             ] {

@@ -18,11 +18,11 @@ pub async fn resolve(
     keys: &KeyRing,
     filter: &OrderFilter,
 ) -> Result<(Filter, Vec<String>), Error> {
-    let (ids, missing) = if filter.numbers.is_empty() {
+    let (found, missing) = if filter.numbers.is_empty() {
         (None, Vec::new())
     } else {
-        let (ids, missing) = numbers::by_numbers(conn, &filter.numbers).await?;
-        (Some(ids), missing)
+        let (found, missing) = numbers::by_numbers(conn, &filter.numbers).await?;
+        (Some(found), missing)
     };
     let receiver = filter.receiver_exact.trim();
     let resolved = Filter {
@@ -41,7 +41,7 @@ pub async fn resolve(
             datetime(filter.paid_from.as_ref()),
             datetime(filter.paid_to.as_ref()),
         ),
-        ids,
+        keys: found,
         skus: filter.skus.clone(),
         receiver: if receiver.is_empty() {
             Vec::new()

@@ -1,6 +1,7 @@
 //! The rules of one order, without IO: random walks, tables and single cases.
 #![cfg(test)]
 
+mod amounts;
 mod handovers;
 mod holds;
 mod invariants;

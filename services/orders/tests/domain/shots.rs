@@ -81,7 +81,7 @@ impl Shot {
         Snapshot::check(self.document()).unwrap()
     }
 
-    fn document(&self) -> PlatformOrder {
+    pub(crate) fn document(&self) -> PlatformOrder {
         let lines = (0..).zip(&self.lines);
         PlatformOrder {
             platform_order_id: "P-1".into(),

@@ -18,10 +18,15 @@ async fn law_3_a_document_that_cannot_be_stored_is_parked_and_the_rest_is_in() {
         o.amounts.as_mut().unwrap().payable_fen = -1
     });
     let unknown = later(&paid("T-3"), 0, |o| o.status = 99);
+    // A price that was raised by hand is none of those.
+    let raised = later(&paid("T-5"), 0, |order| {
+        let amounts = order.amounts.as_mut().unwrap();
+        (amounts.discount_fen, amounts.payable_fen) = (-1_500, 32_000);
+    });
     let taken = world
-        .see(&[paid("T-1"), bad_amount, unknown, paid("T-4")])
+        .see(&[paid("T-1"), bad_amount, unknown, paid("T-4"), raised])
         .await;
-    assert_eq!(taken.applied, 2);
+    assert_eq!(taken.applied, 3);
     let parked: Vec<_> = taken
         .parked
         .iter()

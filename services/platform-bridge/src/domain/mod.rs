@@ -4,5 +4,6 @@
 pub(crate) mod backoff;
 pub(crate) mod command;
 pub(crate) mod paging;
+pub(crate) mod trail;
 pub(crate) mod verdict;
 pub(crate) mod window;

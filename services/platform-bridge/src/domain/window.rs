@@ -54,8 +54,8 @@ pub(crate) fn split(from: DateTime<Utc>, to: DateTime<Utc>, longest: Duration) -
     windows
 }
 
-/// Both halves of a window whose rows move faster than its pages can be read; `None`
-/// for one that is too short to be cut at a whole second.
+/// Both halves of a window with more rows than can be read; `None` for one that is too
+/// short to be cut at a whole second.
 pub(crate) fn halves(window: Window) -> Option<[Window; 2]> {
     let middle = (window.from + (window.to - window.from) / 2).trunc_subsecs(0);
     (window.from < middle && middle < window.to).then_some([
@@ -68,6 +68,20 @@ pub(crate) fn halves(window: Window) -> Option<[Window; 2]> {
             ..window
         },
     ])
+}
+
+/// What to ask for in place of `asked`, which has more rows than can be read: its first
+/// half while that gets beyond `pulled_up_to`, else the window without its overlap, which
+/// the late sweep makes up for. `None` where it cannot be cut.
+pub(crate) fn shorter(asked: Window, pulled_up_to: DateTime<Utc>) -> Option<Window> {
+    match halves(asked) {
+        Some([first, _]) if first.to > pulled_up_to => Some(first),
+        _ if asked.from < pulled_up_to => Some(Window {
+            from: pulled_up_to,
+            ..asked
+        }),
+        _ => None,
+    }
 }
 
 fn delta(duration: Duration) -> TimeDelta {
@@ -86,6 +100,7 @@ mod tests {
             safety_lag: Duration::from_secs(30),
             overlap: Duration::from_secs(overlap),
             page_size: 50,
+            max_rows: None,
             reverse_paging: true,
             history: Duration::from_secs(90 * 86_400),
             detail_concurrency: 1,
@@ -142,6 +157,24 @@ mod tests {
     fn the_horizon_stays_behind_the_platforms_clock() {
         let now = DateTime::from_timestamp_millis(1_750_000_000_900).unwrap();
         assert_eq!(horizon(now, &limits(60, 0)), at(-30));
+    }
+
+    #[test]
+    fn a_window_is_cut_until_it_is_one_second_that_gets_on() {
+        let pulled = at(0);
+        let mut asked = Window {
+            from: at(-120),
+            to: at(3_480),
+        };
+        let mut asked_for = vec![asked];
+        while let Some(next) = shorter(asked, pulled) {
+            assert!(next.to > pulled && next.to - next.from < asked.to - asked.from);
+            assert!(next.from <= pulled, "no gap");
+            asked = next;
+            asked_for.push(next);
+        }
+        assert_eq!((asked.from, asked.to), (pulled, at(1)));
+        assert!(asked_for.len() < 16, "{asked_for:?}");
     }
 
     #[test]

@@ -15,6 +15,9 @@ pub struct PullLimits {
     pub overlap: Duration,
     /// Rows a page.
     pub page_size: u32,
+    /// How many rows a query reaches at all, by all its numbered pages; a window of more is
+    /// cut. `None` where the platform names no bound.
+    pub max_rows: Option<u32>,
     /// True where numbered pages list rows newest first, so that they are read from
     /// the last to the first or rows that move meanwhile are missed.
     pub reverse_paging: bool,

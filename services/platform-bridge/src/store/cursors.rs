@@ -1,6 +1,6 @@
 //! Sync cursors: who is due, who holds a lease, and how a turn ended.
 
-use crate::error::Error;
+use crate::{domain::trail::Trail, error::Error};
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult, QueryableByName, sql_query,
@@ -59,8 +59,12 @@ pub(crate) struct Claim {
     pub(crate) failures: i32,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub(crate) pulled_up_to: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Text>)]
+    listings_cursor: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    listings_landmark: Option<String>,
     #[diesel(sql_type = Integer)]
-    pub(crate) next_page: i32,
+    listings_pages: i32,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub(crate) sweep_due_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = BigInt)]
@@ -70,6 +74,15 @@ pub(crate) struct Claim {
 impl Claim {
     pub(crate) fn kind(&self) -> Kind {
         Kind::of(self.kind)
+    }
+
+    /// Where the listings pull goes on.
+    pub(crate) fn trail(&self) -> Trail {
+        Trail {
+            cursor: self.listings_cursor.clone(),
+            landmark: self.listings_landmark.clone(),
+            pages: self.listings_pages,
+        }
     }
 }
 
@@ -95,7 +108,8 @@ pub(crate) async fn claim(
          FROM due JOIN shops s USING (shop_id)
          WHERE c.shop_id = due.shop_id AND c.kind = due.kind
          RETURNING c.shop_id, c.kind, c.fence, due.due_at, c.failures, c.pulled_up_to,
-             c.next_page, c.sweep_due_at, s.credential_version",
+             c.listings_cursor, c.listings_landmark, c.listings_pages, c.sweep_due_at,
+             s.credential_version",
     )
     .bind::<Array<SmallInt>, _>(kinds)
     .bind::<Bool, _>(slow)
@@ -257,19 +271,6 @@ pub(crate) async fn count_documents(
     .bind::<BigInt, _>(late)
     .execute(conn)
     .await
-}
-
-/// Remembers on which page the listings pull goes on.
-pub(crate) async fn next_page(
-    conn: &mut AsyncPgConnection,
-    shop_id: Uuid,
-    page: i32,
-) -> QueryResult<usize> {
-    sql_query("UPDATE sync_cursors SET next_page = $2 WHERE shop_id = $1 AND kind = 2")
-        .bind::<SqlUuid, _>(shop_id)
-        .bind::<Integer, _>(page)
-        .execute(conn)
-        .await
 }
 
 /// Sets when the next late sweep of a shop is due.

@@ -9,6 +9,7 @@ pub(crate) mod cursors;
 pub(crate) mod enqueue;
 pub(crate) mod housekeeping;
 pub(crate) mod ledger;
+pub(crate) mod listings_trail;
 pub(crate) mod parked;
 pub(crate) mod parked_list;
 pub(crate) mod seen;

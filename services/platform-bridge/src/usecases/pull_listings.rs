@@ -2,11 +2,13 @@
 
 use crate::{
     credentials::connector,
+    domain::trail::Trail,
     metric_definitions::DOCUMENTS_TOTAL,
-    platform::ListingPage,
+    platform::{CallError, Document},
     seal,
     store::{
         cursors::{self, Kind},
+        listings_trail,
         parked::{self, DocumentKind},
     },
     usecases::take_turn::{Progress, TURN, Turn, TurnError, patiently},
@@ -23,29 +25,58 @@ use uuid::Uuid;
 /// Goods in one message.
 const MESSAGE_LISTINGS: usize = 100;
 
-/// Publishes page after page; a turn that ends before the last one goes on there.
+/// Publishes page after page; a turn that ends before the last one goes on there. After a
+/// circle, or a cursor that the platform takes no longer, the next turn begins anew.
 pub(crate) async fn pull_listings(turn: Turn<'_>) -> Result<Progress, TurnError> {
     let listings = connector(turn.access.platform)?.listings()?;
     let http = &turn.bridge.http;
     let started = Instant::now();
-    let mut cursor = u32::try_from(turn.claim.next_page).unwrap_or_default();
+    let mut trail = turn.claim.trail();
     loop {
-        let page = patiently(|| listings.page(http, turn.access, cursor)).await?;
-        let next = page.next;
-        publish(turn, page).await?;
+        let cursor = trail.cursor.as_deref();
+        let page = match patiently(|| listings.page(http, turn.access, cursor)).await {
+            Err(error @ CallError::Refused { .. }) if cursor.is_some() => {
+                begin_anew(turn).await?;
+                return Err(error.into());
+            }
+            page => page?,
+        };
+        let next = page.next.map(|next| trail.follow(next));
+        let go_on_at = next.clone().flatten().unwrap_or_default();
+        publish(turn, page.documents, &go_on_at).await?;
         match next {
             None => return Ok(Progress::UpToDate),
-            Some(_) if started.elapsed() >= TURN => return Ok(Progress::More),
-            Some(next) => cursor = next,
+            Some(None) => {
+                return Err(TurnError::Call(CallError::Malformed {
+                    message: "the pages of goods lead in a circle".into(),
+                }));
+            }
+            Some(Some(_)) if started.elapsed() >= TURN => return Ok(Progress::More),
+            Some(Some(next)) => trail = next,
         }
     }
 }
 
-async fn publish(turn: Turn<'_>, page: ListingPage) -> Result<(), TurnError> {
+async fn begin_anew(turn: Turn<'_>) -> Result<(), TurnError> {
+    let mut conn = turn.bridge.connection().await?;
+    conn.transaction(async |conn| {
+        cursors::guard(conn, turn.claim, turn.bridge.options.lease).await?;
+        listings_trail::go_on_at(conn, turn.claim.shop_id, &Trail::default()).await?;
+        Ok::<_, crate::Error>(())
+    })
+    .await?;
+    Ok(())
+}
+
+async fn publish(
+    turn: Turn<'_>,
+    documents: Vec<Document<PlatformListing>>,
+    go_on_at: &Trail,
+) -> Result<(), TurnError> {
     let (bridge, shop_id) = (turn.bridge, turn.claim.shop_id);
-    let mut listings: Vec<PlatformListing> = Vec::with_capacity(page.documents.len());
+    let mut listings: Vec<PlatformListing> = Vec::with_capacity(documents.len());
     let mut to_park = Vec::new();
-    for document in page.documents {
+    for document in documents {
         match &document.mapped {
             Ok(listing) => listings.push(listing.clone()),
             Err(why) => to_park.push(seal::to_park(
@@ -72,10 +103,6 @@ async fn publish(turn: Turn<'_>, page: ListingPage) -> Result<(), TurnError> {
         .iter()
         .map(|l| l.platform_goods_id.clone())
         .collect();
-    let next = page
-        .next
-        .and_then(|next| i32::try_from(next).ok())
-        .unwrap_or_default();
     let published = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let mut conn = bridge.connection().await?;
     conn.transaction(async |conn| {
@@ -83,7 +110,7 @@ async fn publish(turn: Turn<'_>, page: ListingPage) -> Result<(), TurnError> {
         parked::resolve(conn, shop_id, DocumentKind::Listing, &ids).await?;
         parked::park(conn, DocumentKind::Listing, &to_park).await?;
         cursors::count_documents(conn, shop_id, Kind::Listings, published, 0).await?;
-        cursors::next_page(conn, shop_id, next).await?;
+        listings_trail::go_on_at(conn, shop_id, go_on_at).await?;
         Ok::<_, crate::Error>(())
     })
     .await?;

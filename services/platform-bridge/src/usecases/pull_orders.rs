@@ -49,8 +49,9 @@ pub(crate) async fn pull_orders(turn: Turn<'_>) -> Result<Progress, TurnError> {
             quiet = Some(Window { from, ..asked });
         } else {
             close_quiet(turn, quiet.take()).await?;
-            while pull_one(turn, asked, sight).await? == Pulled::Moving {
-                asked = shorter(asked, pulled_up_to)?;
+            while pull_one(turn, asked, sight).await? == Pulled::TooWide {
+                let shorter = window::shorter(asked, pulled_up_to);
+                asked = shorter.ok_or_else(pull_window::too_wide)?;
                 sight = look(turn, asked).await?;
             }
         }
@@ -84,20 +85,12 @@ async fn look_ahead(
     };
     match pull_window::look(turn, &pull).await? {
         Sight::Nothing => {}
-        // Rows that slid past are found by the next windows.
+        // Rows that slid past, or are too many at once, are found by the next windows.
         sight => {
             let _ = pull_window::pull_pages(turn, &pull, sight).await?;
         }
     }
     Ok(())
-}
-
-/// The first half of a window whose rows move faster than they can be read.
-fn shorter(asked: Window, pulled_up_to: DateTime<Utc>) -> Result<Window, TurnError> {
-    match window::halves(asked) {
-        Some([first, _]) if first.to > pulled_up_to => Ok(first),
-        _ => Err(pull_window::moving().into()),
-    }
 }
 
 async fn begin_fill(turn: Turn<'_>, from: DateTime<Utc>) -> Result<DateTime<Utc>, TurnError> {

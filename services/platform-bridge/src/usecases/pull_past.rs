@@ -83,7 +83,7 @@ async fn pull_planned(turn: Turn<'_>, planned: &Planned) -> Result<(), TurnError
     let pulled = pull_window::pull_pages(turn, &pull, sight).await?;
     let halves = match pulled {
         Pulled::Whole => None,
-        Pulled::Moving => Some(window::halves(pull.window).ok_or_else(pull_window::moving)?),
+        Pulled::TooWide => Some(window::halves(pull.window).ok_or_else(pull_window::too_wide)?),
     };
     let mut conn = turn.bridge.connection().await?;
     conn.transaction(async |conn| {

@@ -45,16 +45,19 @@ pub(crate) enum Sight {
 pub(crate) enum Pulled {
     /// Every row is published.
     Whole,
-    /// Rows kept moving: a shorter window is needed.
-    Moving,
+    /// It has more rows than the platform's pages reach, or rows that kept moving: a
+    /// shorter window is needed.
+    TooWide,
 }
 
-/// A window too short to be cut, whose rows still move.
-pub(crate) fn moving() -> CallError {
+/// A window that is too wide and too short to be cut.
+pub(crate) fn too_wide() -> CallError {
     CallError::Retry {
         after: None,
-        code: "ROWS_MOVING".into(),
-        message: "rows move faster than their pages can be read; tried again later".into(),
+        code: "TOO_MANY_ROWS".into(),
+        message: "the shortest window has more rows than can be read, or faster ones; tried \
+                  again later"
+            .into(),
     }
 }
 
@@ -132,6 +135,9 @@ async fn pull_numbered(
     let limits = connector(turn.access.platform)?.orders()?.limits();
     let mut before = rows;
     for _ in 0..READINGS {
+        if limits.max_rows.is_some_and(|most| before > u64::from(most)) {
+            return Ok(Pulled::TooWide);
+        }
         let numbers = paging::order(before, limits.page_size, limits.reverse_paging);
         let mut read = 0;
         for number in &numbers {
@@ -149,7 +155,7 @@ async fn pull_numbered(
         }
         before = after;
     }
-    Ok(Pulled::Moving)
+    Ok(Pulled::TooWide)
 }
 
 async fn count(turn: Turn<'_>, pull: &PullOf, lists: &dyn NumberedLists) -> Result<u64, TurnError> {

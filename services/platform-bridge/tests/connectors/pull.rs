@@ -101,10 +101,10 @@ async fn goods_come_with_their_skus() {
         let market = Marketplace::start(platform).await;
         let listings = market.connector.listings().unwrap();
         let mut goods = Vec::new();
-        let mut cursor = Some(0);
-        while let Some(at) = cursor {
+        let mut cursor: Option<String> = None;
+        loop {
             let page = listings
-                .page(&market.engine, &market.shop, at)
+                .page(&market.engine, &market.shop, cursor.as_deref())
                 .await
                 .unwrap();
             goods.extend(
@@ -113,6 +113,9 @@ async fn goods_come_with_their_skus() {
                     .map(|document| document.mapped.unwrap()),
             );
             cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
         }
         assert!(!goods.is_empty(), "{platform:?}");
         assert!(goods.iter().all(|goods| !goods.skus.is_empty()));

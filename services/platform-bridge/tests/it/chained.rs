@@ -6,10 +6,7 @@ use crate::world::{
     chain::{Chain, Page, TOKEN},
     holds,
 };
-use oms_contracts::{
-    ids::ShopId,
-    oms::{shops::v1::Credentials, types::v1::Platform},
-};
+use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
 use oms_testkit::{eventually, patience};
 
 /// An empty first page and one in the middle end nothing.
@@ -29,12 +26,7 @@ const ALL_PULLED: &str = "SELECT count(*) > 0 AND bool_and(i.pulled_at IS NOT NU
 
 /// A shop at `chain` with this access token.
 fn shop_at(world: &World, chain: &Chain, access_token: &str) -> ShopId {
-    let credentials = Credentials {
-        app_key: "wx0123456789abcdef".into(),
-        app_secret: "secret".into(),
-        access_token: access_token.into(),
-        ..Default::default()
-    };
+    let credentials = Chain::credentials(access_token);
     world
         .shops
         .add(Platform::WechatShop, &chain.url, credentials)

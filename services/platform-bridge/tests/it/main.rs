@@ -6,6 +6,8 @@
 mod authorisation;
 mod chained;
 mod commands;
+mod crowded;
+mod goods;
 mod hand_over;
 mod ledger;
 mod parking;

@@ -10,13 +10,14 @@ pub(super) static PULL: PullLimits = PullLimits {
     safety_lag: Duration::from_secs(30),
     overlap: Duration::from_secs(120),
     page_size: 100,
+    max_rows: Some(50_000),
     reverse_paging: false,
     history: Duration::from_secs(90 * 24 * 3_600),
     detail_concurrency: 8,
     source: "order.searchList in the official SDK and its error codes 20022 and 20013, read \
              2026-08: 100 rows a page, 50,000 rows a query, the last 90 days, no bound of the \
-             window; the windows are ours, short enough that no shop has 50,000 orders in one, \
-             and so are lag, overlap and concurrency",
+             window; the windows are ours, short enough that few need to be cut, and so are lag, \
+             overlap and concurrency",
 };
 
 /// Calls a second.

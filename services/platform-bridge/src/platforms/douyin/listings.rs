@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{CallError, Document, ListingPage, Listings, ShopAccess},
-    platforms::reading::{Answer, document, parse, unmappable},
+    platforms::reading::{Answer, PageOf, decode, document, parse, unmappable},
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -18,29 +18,25 @@ use serde_json::json;
 pub(super) static PRODUCTS: Method = method("product.listV2", "/product/listV2", Effect::Read);
 pub(super) static SKUS: Method = method("sku.list", "/sku/list", Effect::Read);
 
-/// Cursors from here on count pages of goods that are off sale.
-const OFF_SALE: u32 = 1 << 16;
-
 #[async_trait]
 impl Listings for Douyin {
     async fn page(
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        cursor: u32,
+        cursor: Option<&str>,
     ) -> Result<ListingPage, CallError> {
-        let (products, is_last) = products(http, shop, cursor).await?;
+        let at = PageOf::at(cursor)?;
+        let (products, is_last) = products(http, shop, at).await?;
         let documents = stream::iter(products)
             .map(|product| with_skus(http, shop, product))
             .buffered(limits::GOODS_CONCURRENCY)
             .try_collect()
             .await?;
-        let next = match (is_last, cursor < OFF_SALE) {
-            (false, _) => Some(cursor + 1),
-            (true, true) => Some(OFF_SALE),
-            (true, false) => None,
-        };
-        Ok(ListingPage { documents, next })
+        Ok(ListingPage {
+            documents,
+            next: at.next(is_last),
+        })
     }
 }
 
@@ -54,18 +50,15 @@ struct Row {
 async fn products(
     http: &Engine,
     shop: &ShopAccess,
-    cursor: u32,
+    at: PageOf<2>,
 ) -> Result<(Vec<Row>, bool), CallError> {
-    let (status, page) = match cursor.checked_sub(OFF_SALE) {
-        None => (0, cursor + 1),
-        Some(page) => (1, page + 1),
-    };
-    let params = json!({"status": status, "page": page, "size": limits::GOODS_PAGE});
+    // The list is the status: 0 on sale, 1 off sale.
+    let params = json!({"status": at.list, "page": at.page, "size": limits::GOODS_PAGE});
     send(http, shop, &PRODUCTS, &params, move |answer, payload| {
         let list: ProductPage<'_> = parse(payload, "products")?;
         let products = list.data.unwrap_or_default();
         let total = list.total.int("total").ok().flatten();
-        let seen = i64::from(page) * i64::from(limits::GOODS_PAGE);
+        let seen = i64::from(at.page) * i64::from(limits::GOODS_PAGE);
         let is_last = products.is_empty() || total.is_some_and(|total| total <= seen);
         let rows = products.into_iter().map(|product| Row {
             id: product_id(product.get()),
@@ -77,7 +70,7 @@ async fn products(
 }
 
 fn product_id(product: &str) -> Option<i64> {
-    let product: Product<'_> = serde_json::from_str(product).ok()?;
+    let product: Product<'_> = decode(product).ok()?;
     product.product_id.int("product_id").ok().flatten()
 }
 

@@ -194,8 +194,8 @@ fn spec(line: &Line<'_>) -> Mapping<String> {
 }
 
 /// `pay_amount` is what is paid, postage included; the discount is what is missing to the
-/// prices. What raises the amount (a change of price, taxes, packing) counts as goods, and
-/// postage beyond what is paid as discount, so that nothing is below zero.
+/// prices, below zero where more raises the amount (a change of price, taxes, packing).
+/// Postage beyond what is paid counts as discount too.
 pub(super) fn amounts(
     order: &Order<'_>,
     lines: Option<&[PricedLine]>,
@@ -206,11 +206,10 @@ pub(super) fn amounts(
     let postage = order.post_amount.fen("post_amount")?.unwrap_or(0);
     let postage_fen = postage.min(payable_fen);
     let paid_goods = payable_fen - postage_fen;
-    let goods = match lines {
+    let goods_fen = match lines {
         Some(lines) => lines.iter().map(|line| line.goods_fen).sum(),
         None => paid_goods + order.promotion_amount.fen("promotion_amount")?.unwrap_or(0),
     };
-    let goods_fen = paid_goods.max(goods);
     Ok(Some(PlatformAmounts {
         goods_fen,
         discount_fen: goods_fen - paid_goods,

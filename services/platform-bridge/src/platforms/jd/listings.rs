@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::Engine,
     platform::{CallError, Document, ListingPage, Listings, ShopAccess},
-    platforms::reading::{document, parse},
+    platforms::reading::{PageOf, document, parse},
 };
 use async_trait::async_trait;
 use oms_contracts::oms::events::v1::{PlatformListing, PlatformListingSku};
@@ -21,9 +21,9 @@ impl Listings for Jd {
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        cursor: u32,
+        cursor: Option<&str>,
     ) -> Result<ListingPage, CallError> {
-        let mut page = goods(http, shop, cursor).await?;
+        let mut page = goods(http, shop, PageOf::at(cursor)?).await?;
         let ids: Vec<String> = page
             .documents
             .iter()
@@ -45,12 +45,11 @@ impl Listings for Jd {
 }
 
 /// A page of goods, still without SKUs.
-async fn goods(http: &Engine, shop: &ShopAccess, cursor: u32) -> Result<ListingPage, CallError> {
-    let number = cursor + 1;
+async fn goods(http: &Engine, shop: &ShopAccess, at: PageOf<1>) -> Result<ListingPage, CallError> {
     let request = Request::read(
         "jingdong.ware.read.searchWare4Valid",
         [
-            ("pageNo", number.to_string()),
+            ("pageNo", at.page.to_string()),
             ("pageSize", limits::GOODS_PAGE.to_string()),
             ("field", WARE_FIELDS.to_owned()),
         ],
@@ -59,7 +58,7 @@ async fn goods(http: &Engine, shop: &ShopAccess, cursor: u32) -> Result<ListingP
         let page = parse::<PageResponse<'_>>(payload, "page")?.page;
         let rows = page.data.unwrap_or_default();
         let total = page.total_item.int("totalItem").ok().flatten();
-        let is_last = rows.is_empty() || is_whole(number, limits::GOODS_PAGE, total);
+        let is_last = rows.is_empty() || is_whole(at.page, limits::GOODS_PAGE, total);
         let documents = rows.into_iter().map(|row| {
             document(
                 answer,
@@ -70,7 +69,7 @@ async fn goods(http: &Engine, shop: &ShopAccess, cursor: u32) -> Result<ListingP
         });
         Ok(ListingPage {
             documents: documents.collect(),
-            next: (!is_last).then_some(number),
+            next: at.next(is_last),
         })
     })
     .await

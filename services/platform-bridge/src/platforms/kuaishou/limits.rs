@@ -12,6 +12,7 @@ pub(super) static PULL: PullLimits = PullLimits {
     safety_lag: Duration::from_secs(60),
     overlap: Duration::from_secs(300),
     page_size: 50,
+    max_rows: None,
     reverse_paging: false,
     history: Duration::from_secs(89 * 24 * 3_600),
     detail_concurrency: 8,

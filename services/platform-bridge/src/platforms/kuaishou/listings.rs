@@ -8,7 +8,7 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{CallError, ListingPage, Listings, ShopAccess},
-    platforms::reading::{Answer, document, parse},
+    platforms::reading::{Answer, PageOf, document, parse},
 };
 use async_trait::async_trait;
 use serde_json::json;
@@ -19,30 +19,25 @@ pub(super) static ITEMS: Method = Method {
     effect: Effect::Read,
 };
 
-/// Cursors from here on count pages of flash goods.
-const FLASH: u32 = 1 << 16;
-
 #[async_trait]
 impl Listings for Kuaishou {
     async fn page(
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        cursor: u32,
+        cursor: Option<&str>,
     ) -> Result<ListingPage, CallError> {
-        let (item_type, page) = match cursor.checked_sub(FLASH) {
-            None => (1, cursor + 1),
-            Some(page) => (2, page + 1),
-        };
+        let at = PageOf::at(cursor)?;
+        let item_type = if at.list == 0 { 1 } else { 2 };
         let param = json!({
             "itemStatus": 1,
             "itemType": item_type,
             "onOfflineStatus": 1,
-            "pageNumber": page,
+            "pageNumber": at.page,
             "pageSize": limits::GOODS_PAGE,
         });
         send(http, shop, &ITEMS, &param, move |answer, data| {
-            listed(answer, data, cursor, page)
+            listed(answer, data, at)
         })
         .await
     }
@@ -51,13 +46,12 @@ impl Listings for Kuaishou {
 pub(super) fn listed<'a>(
     answer: &'a Answer<'a>,
     data: &'a str,
-    cursor: u32,
-    page: u32,
+    at: PageOf<2>,
 ) -> Result<ListingPage, CallError> {
     let goods: ItemsData<'_> = parse(data, "goods")?;
     let items = goods.items.unwrap_or_default();
     let pages = goods.total_page.int("totalPage").ok().flatten();
-    let is_last = items.is_empty() || pages.is_some_and(|pages| pages <= i64::from(page));
+    let is_last = items.is_empty() || pages.is_some_and(|pages| pages <= i64::from(at.page));
     let documents = items.into_iter().map(|item| {
         document(
             answer,
@@ -68,10 +62,6 @@ pub(super) fn listed<'a>(
     });
     Ok(ListingPage {
         documents: documents.collect(),
-        next: match (is_last, cursor < FLASH) {
-            (false, _) => Some(cursor + 1),
-            (true, true) => Some(FLASH),
-            (true, false) => None,
-        },
+        next: at.next(is_last),
     })
 }

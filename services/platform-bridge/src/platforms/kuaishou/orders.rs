@@ -10,7 +10,7 @@ use crate::{
         CallError, ChainedLists, ChainedPage, Document, ListBy, Listed, Lists, MappedOrder, Orders,
         PullLimits, ShopAccess, Window,
     },
-    platforms::reading::{Answer, Field, document, mask_document, parse},
+    platforms::reading::{Answer, Field, decode, document, mask_document, parse},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -184,7 +184,7 @@ fn next_page(cursor: Field<'_>, is_empty: bool) -> Result<Option<String>, CallEr
 }
 
 fn has_gifts(row: &str) -> bool {
-    let gifts = serde_json::from_str::<Order<'_>>(row)
+    let gifts = decode::<Order<'_>>(row)
         .ok()
         .and_then(|order| order.sub_order_info.decode::<Vec<Gift<'_>>>("").ok()?);
     gifts.is_some_and(|gifts| !gifts.is_empty())

@@ -10,6 +10,7 @@ pub(super) static PULL: PullLimits = PullLimits {
     safety_lag: Duration::from_secs(180),
     overlap: Duration::from_secs(300),
     page_size: 100,
+    max_rows: None,
     reverse_paging: true,
     history: Duration::from_secs(90 * 24 * 3_600),
     detail_concurrency: 8,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{CallError, ListingPage, Listings, ShopAccess},
-    platforms::reading::{document, parse},
+    platforms::reading::{PageOf, document, parse},
 };
 use async_trait::async_trait;
 
@@ -17,31 +17,26 @@ static GOODS: Method = method(
     Effect::Read,
 );
 
-/// Cursors from here on count pages of goods that are off sale.
-const OFF_SALE: u32 = 1 << 16;
-
 #[async_trait]
 impl Listings for Pinduoduo {
     async fn page(
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        cursor: u32,
+        cursor: Option<&str>,
     ) -> Result<ListingPage, CallError> {
-        let (on_sale, page) = match cursor.checked_sub(OFF_SALE) {
-            None => ("1", cursor + 1),
-            Some(page) => ("0", page + 1),
-        };
+        let at = PageOf::<2>::at(cursor)?;
+        let on_sale = if at.list == 0 { "1" } else { "0" };
         let params = vec![
             ("is_onsale", on_sale.to_owned()),
-            ("page", page.to_string()),
+            ("page", at.page.to_string()),
             ("page_size", limits::GOODS_PAGE.to_string()),
         ];
         send(http, shop, &GOODS, params, move |answer, payload| {
             let response: GoodsResponse<'_> = parse(payload, "goods")?;
             let goods = response.goods_list.unwrap_or_default();
             let total = response.total_count.int("total_count").ok().flatten();
-            let seen = i64::from(page) * i64::from(limits::GOODS_PAGE);
+            let seen = i64::from(at.page) * i64::from(limits::GOODS_PAGE);
             let is_last = goods.is_empty() || total.is_some_and(|total| total <= seen);
             let documents = goods.into_iter().map(|goods| {
                 document(
@@ -53,11 +48,7 @@ impl Listings for Pinduoduo {
             });
             Ok(ListingPage {
                 documents: documents.collect(),
-                next: match (is_last, cursor < OFF_SALE) {
-                    (false, _) => Some(cursor + 1),
-                    (true, true) => Some(OFF_SALE),
-                    (true, false) => None,
-                },
+                next: at.next(is_last),
             })
         })
         .await

@@ -1,6 +1,7 @@
 //! A platform's answer as text that can be cut into its documents, even where some of
 //! its bytes are no UTF-8.
 
+use super::objects;
 use crate::platform::CallError;
 use bytes::Bytes;
 use serde::Deserialize;
@@ -80,7 +81,7 @@ pub(crate) type Envelope<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
 
 /// Decodes an answer or a part of it whose shape must be known to go on.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str, what: &str) -> Result<T, CallError> {
-    serde_json::from_str(text).map_err(|error| CallError::Malformed {
+    objects::decode(text).map_err(|error| CallError::Malformed {
         message: format!(
             "{what}: unexpected JSON at line {}, column {}",
             error.line(),

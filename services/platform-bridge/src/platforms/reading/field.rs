@@ -1,6 +1,6 @@
 //! One field of a platform document, whatever JSON type it was written as.
 
-use super::{Fen, Mapping, unmappable};
+use super::{Fen, Mapping, objects, unmappable};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -173,7 +173,7 @@ impl<'a> Field<'a> {
     pub(crate) fn decode<T: Deserialize<'a>>(self, name: &str) -> Mapping<Option<T>> {
         match self.0.map(RawValue::get) {
             None | Some("\"\"") => Ok(None),
-            Some(raw) => serde_json::from_str(raw)
+            Some(raw) => objects::decode(raw)
                 .map(Some)
                 .map_err(|_| unmappable("BAD_DOCUMENT", format!("{name} has an unknown shape"))),
         }

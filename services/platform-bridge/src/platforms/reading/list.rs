@@ -1,6 +1,6 @@
 //! From a raw document to [`Document`]: each is mapped alone.
 
-use super::{Answer, Field, Mapping};
+use super::{Answer, Field, Mapping, objects};
 use crate::platform::{Document, Unmappable};
 use serde::Deserialize;
 
@@ -16,7 +16,7 @@ where
     W: Deserialize<'a>,
 {
     let (raw, is_text) = answer.original(part);
-    let wire = serde_json::from_str::<W>(part).map_err(|_| {
+    let wire = objects::decode::<W>(part).map_err(|_| {
         unmappable(
             "BAD_DOCUMENT",
             "the document is no object of the known shape".into(),

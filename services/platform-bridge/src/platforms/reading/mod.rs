@@ -7,16 +7,20 @@
 
 mod amount;
 mod answer;
+mod cursor;
 mod field;
 mod list;
 mod mask;
+mod objects;
 mod refusal;
 
 pub(super) use amount::{Fen, apportion};
 pub(super) use answer::{Answer, Envelope, parse};
+pub(super) use cursor::PageOf;
 pub(super) use field::{Field, beijing, sha256_hex};
 pub(super) use list::{document, unmappable};
 pub(super) use mask::mask_document;
+pub(super) use objects::decode;
 pub(super) use refusal::{Means, PlatformError, by_pattern, text_for_people};
 
 use crate::platform::Unmappable;

@@ -7,13 +7,10 @@ use super::{
 use crate::{
     http::Engine,
     platform::{CallError, Document, ListingPage, Listings, ShopAccess},
-    platforms::reading::{document, parse},
+    platforms::reading::{PageOf, decode, document, parse},
 };
 use async_trait::async_trait;
 use oms_contracts::oms::events::v1::PlatformListing;
-
-/// Cursors from here on count pages of goods that are not on sale.
-const IN_STOCK: u32 = 1 << 16;
 
 const ITEM_FIELDS: &str = "num_iid,title,outer_id,price,num,approve_status,pic_url,sku";
 
@@ -23,19 +20,18 @@ impl Listings for Taobao {
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        cursor: u32,
+        cursor: Option<&str>,
     ) -> Result<ListingPage, CallError> {
-        let (ids, is_last) = goods_ids(http, shop, cursor).await?;
+        let at = PageOf::at(cursor)?;
+        let (ids, is_last) = goods_ids(http, shop, at).await?;
         let mut documents = Vec::with_capacity(ids.len());
         for batch in ids.chunks(limits::GOODS_BATCH) {
             documents.extend(goods(http, shop, batch).await?);
         }
-        let next = match (is_last, cursor < IN_STOCK) {
-            (false, _) => Some(cursor + 1),
-            (true, true) => Some(IN_STOCK),
-            (true, false) => None,
-        };
-        Ok(ListingPage { documents, next })
+        Ok(ListingPage {
+            documents,
+            next: at.next(is_last),
+        })
     }
 }
 
@@ -43,15 +39,15 @@ impl Listings for Taobao {
 async fn goods_ids(
     http: &Engine,
     shop: &ShopAccess,
-    cursor: u32,
+    at: PageOf<2>,
 ) -> Result<(Vec<String>, bool), CallError> {
-    let (method, page) = match cursor.checked_sub(IN_STOCK) {
-        None => ("taobao.items.onsale.get", cursor + 1),
-        Some(page) => ("taobao.items.inventory.get", page + 1),
+    let method = match at.list {
+        0 => "taobao.items.onsale.get",
+        _ => "taobao.items.inventory.get",
     };
     let params = vec![
         ("fields", "num_iid".into()),
-        ("page_no", page.to_string()),
+        ("page_no", at.page.to_string()),
         ("page_size", limits::GOODS_PAGE.to_string()),
     ];
     send(
@@ -65,10 +61,10 @@ async fn goods_ids(
                 .and_then(|items| items.item)
                 .unwrap_or_default();
             let total = response.total_results.int("total_results").ok().flatten();
-            let seen = i64::from(page) * i64::from(limits::GOODS_PAGE);
+            let seen = i64::from(at.page) * i64::from(limits::GOODS_PAGE);
             let is_last = items.is_empty() || total.is_some_and(|total| total <= seen);
             let ids = items.into_iter().filter_map(|item| {
-                let item: Item<'_> = serde_json::from_str(item.get()).ok()?;
+                let item: Item<'_> = decode(item.get()).ok()?;
                 item.num_iid.id("num_iid").ok().flatten()
             });
             Ok((ids.collect(), is_last))

@@ -10,6 +10,7 @@ pub(super) static PULL: PullLimits = PullLimits {
     safety_lag: Duration::from_secs(30),
     overlap: Duration::from_secs(120),
     page_size: 100,
+    max_rows: None,
     // A chain is followed; it cannot be read backwards.
     reverse_paging: false,
     history: Duration::from_secs(90 * 24 * 3_600),
@@ -30,6 +31,3 @@ pub(super) static RATES: RateLimits = RateLimits {
 /// Goods ids a link of the chain. No limit is documented for this list; 30 is what its
 /// sister lists allow.
 pub(super) const GOODS_LINK: u32 = 30;
-
-/// Links of the chain of goods that are read as one page.
-pub(super) const GOODS_LINKS: u32 = 10;

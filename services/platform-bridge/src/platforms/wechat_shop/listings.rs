@@ -22,32 +22,14 @@ const ONLINE: i64 = 1;
 
 #[async_trait]
 impl Listings for WechatShop {
-    /// A link is found only by following the chain up to it, so a page is some links: of
-    /// ten thousand goods the way there costs half as many calls as the goods.
+    /// A page is a link of the chain with its goods.
     async fn page(
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        cursor: u32,
+        cursor: Option<&str>,
     ) -> Result<ListingPage, CallError> {
-        let first = cursor.saturating_mul(limits::GOODS_LINKS);
-        let mut ids = Vec::new();
-        let mut key = String::new();
-        for at in 0..first.saturating_add(limits::GOODS_LINKS) {
-            let (linked, next) = link(http, shop, &key).await?;
-            if at >= first {
-                ids.extend(linked);
-            }
-            if next == key && !key.is_empty() {
-                return Err(CallError::Malformed {
-                    message: "the next_key is the one that was asked for".into(),
-                });
-            }
-            key = next;
-            if key.is_empty() {
-                break;
-            }
-        }
+        let (ids, next) = link(http, shop, cursor.unwrap_or_default()).await?;
         let calls: Vec<_> = ids.iter().map(|id| goods(http, shop, id)).collect();
         let documents: Vec<Option<_>> = stream::iter(calls)
             .buffered(limits::PULL.detail_concurrency)
@@ -55,7 +37,7 @@ impl Listings for WechatShop {
             .await?;
         Ok(ListingPage {
             documents: documents.into_iter().flatten().collect(),
-            next: (!key.is_empty()).then(|| cursor.saturating_add(1)),
+            next: (!next.is_empty()).then_some(next),
         })
     }
 }

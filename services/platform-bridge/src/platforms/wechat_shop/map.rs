@@ -149,8 +149,8 @@ fn latest_ship_at(
 }
 
 /// Every kind of discount and change of price ends in what the buyer pays, so the
-/// discount is what is left between goods, freight and that. A price that was raised
-/// counts as the goods' own; freight counts as far as it was paid.
+/// discount is what is left between goods, freight and that: below zero where the price
+/// was raised. Freight counts as far as it was paid.
 fn amounts(detail: &OrderDetail<'_>) -> Mapping<Option<PlatformAmounts>> {
     let price: PriceInfo<'_> = part(detail.price_info, "price_info")?;
     let Some(payable_fen) = price.order_price.fen("order_price")? else {
@@ -163,7 +163,7 @@ fn amounts(detail: &OrderDetail<'_>) -> Mapping<Option<PlatformAmounts>> {
     let postage_fen = freight.unwrap_or(0).min(payable_fen);
     let paid_for_goods = payable_fen - postage_fen;
     let goods = price.product_price.fen("product_price")?;
-    let goods_fen = goods.map_or(paid_for_goods, |goods| goods.max(paid_for_goods));
+    let goods_fen = goods.unwrap_or(paid_for_goods);
     Ok(Some(PlatformAmounts {
         goods_fen,
         discount_fen: goods_fen - paid_for_goods,

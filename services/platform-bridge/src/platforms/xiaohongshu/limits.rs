@@ -10,13 +10,15 @@ pub(super) static PULL: PullLimits = PullLimits {
     safety_lag: Duration::from_secs(30),
     overlap: Duration::from_secs(120),
     page_size: 100,
+    // 100 pages.
+    max_rows: Some(10_000),
     reverse_paging: true,
     history: Duration::from_secs(90 * 24 * 3_600),
     detail_concurrency: 8,
     source: "order.getOrderList, official page as of 2025-09, read 2026-11: 30 minutes by change, \
              24 hours by creation, 100 rows a page, 100 pages, read from the last page to the \
-             first; half of the longest window by creation is ours, so that its pages reach for \
-             20,000 orders a day; lag, overlap, history and concurrency are ours, none is \
+             first; half of the longest window by creation is ours, so that few need to be cut; \
+             lag, overlap, history and concurrency are ours, none is \
              published",
 };
 

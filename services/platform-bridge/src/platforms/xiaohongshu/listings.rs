@@ -4,7 +4,7 @@ use super::{Method, Xiaohongshu, limits, map_listing, method, send, wire::SkusRe
 use crate::{
     http::{Effect, Engine},
     platform::{CallError, ListingPage, Listings, ShopAccess},
-    platforms::reading::{document, parse},
+    platforms::reading::{PageOf, document, parse},
 };
 use async_trait::async_trait;
 use serde_json::json;
@@ -17,15 +17,15 @@ impl Listings for Xiaohongshu {
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        cursor: u32,
+        cursor: Option<&str>,
     ) -> Result<ListingPage, CallError> {
-        let page = cursor.saturating_add(1);
-        let fields = json!({"pageNo": page, "pageSize": limits::SKU_PAGE});
+        let at = PageOf::<1>::at(cursor)?;
+        let fields = json!({"pageNo": at.page, "pageSize": limits::SKU_PAGE});
         send(http, shop, &SKUS, fields, move |answer, payload| {
             let response: SkusResponse<'_> = parse(payload, "goods")?;
             let rows = response.data.unwrap_or_default();
             let total = response.total.int("total").ok().flatten();
-            let seen = i64::from(page) * i64::from(limits::SKU_PAGE);
+            let seen = i64::from(at.page) * i64::from(limits::SKU_PAGE);
             let is_last = rows.is_empty() || total.is_some_and(|total| total <= seen);
             let documents = rows.into_iter().map(|row| {
                 document(
@@ -37,7 +37,7 @@ impl Listings for Xiaohongshu {
             });
             Ok(ListingPage {
                 documents: documents.collect(),
-                next: (!is_last).then_some(page),
+                next: at.next(is_last),
             })
         })
         .await

@@ -11,7 +11,7 @@ use crate::{
         CallError, Document, ListBy, Listed, Lists, MappedOrder, NumberedLists, Orders, PullLimits,
         ShopAccess, Window,
     },
-    platforms::reading::{Answer, Mapping, document, mask_document, parse, unmappable},
+    platforms::reading::{Answer, Mapping, decode, document, mask_document, parse, unmappable},
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -183,7 +183,7 @@ async fn read_detail(
     read_order(http, shop, order_id, |answer, order| {
         let (raw, _) = answer.original(order);
         // What cannot be read here is parked by the mapping.
-        let query = serde_json::from_str::<Order<'_>>(order)
+        let query = decode::<Order<'_>>(order)
             .ok()
             .and_then(|order| receiver_query(order_id, &order).ok().flatten());
         Ok(Detail { raw, query })
@@ -228,7 +228,7 @@ pub(super) fn given_receiver<'a>(
     let response: Option<ReceiversResponse<'_>> = parse(payload, "receivers")?;
     let infos = response.and_then(|response| response.receiver_infos);
     let given = infos.unwrap_or_default().into_iter().find(|info| {
-        serde_json::from_str::<ReceiverInfo<'_>>(info.get()).is_ok_and(|info| {
+        decode::<ReceiverInfo<'_>>(info.get()).is_ok_and(|info| {
             info.order_id.text("orderId").as_deref() == Ok(order_id)
                 && map_receiver::is_given(&info) == Ok(true)
         })

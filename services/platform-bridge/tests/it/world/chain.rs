@@ -1,21 +1,19 @@
-//! A marketplace on the wire whose order list is a chain of pages that a test forges:
-//! the simulated ones never break at one page alone and never lead in a circle.
+//! A marketplace whose lists are chains of pages that a test forges: the simulated ones
+//! never break at one page alone and never lead in a circle.
 
+use super::forged;
+use oms_contracts::oms::shops::v1::Credentials;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
 };
 use tokio_util::sync::CancellationToken;
 
 /// The token that it grants, and the only one that it takes.
 pub(crate) const TOKEN: &str = "granted-by-the-chain";
 
-/// One page: the key that asks for it, its orders and the key of the next page, which is
+/// One page: the key that asks for it, its ids and the key of the next page, which is
 /// empty at the end.
 pub(crate) type Page = (&'static str, &'static [u64], &'static str);
 
@@ -25,107 +23,107 @@ pub(crate) struct Chain {
     state: Arc<Mutex<State>>,
 }
 
+type Pages = BTreeMap<&'static str, (&'static [u64], &'static str)>;
+
 #[derive(Default)]
 struct State {
-    pages: BTreeMap<&'static str, (&'static [u64], &'static str)>,
+    orders: Pages,
+    goods: Pages,
     broken: Option<&'static str>,
+    /// Keys of goods in the order in which they were asked for.
+    goods_asked: Vec<String>,
 }
 
 impl Chain {
+    /// A chain of orders, without goods.
     pub(crate) async fn start(pages: &[Page], stop: &CancellationToken) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let chain = Self {
-            url,
-            state: Arc::default(),
-        };
+        let state = Arc::new(Mutex::new(State::default()));
+        let answering = state.clone();
+        let respond =
+            move |target: &str, body: &Value| answering.lock().unwrap().respond(target, body);
+        let url = forged::serve(stop, respond).await;
+        let chain = Self { url, state };
         chain.forge(pages);
-        let (state, stop) = (chain.state.clone(), stop.clone());
-        tokio::spawn(stop.run_until_cancelled_owned(async move {
-            loop {
-                let (socket, _) = listener.accept().await.unwrap();
-                tokio::spawn(answer(socket, state.clone()));
-            }
-        }));
+        chain.forge_goods(&[("", &[], "")]);
         chain
     }
 
-    /// Sets the pages anew.
-    pub(crate) fn forge(&self, pages: &[Page]) {
-        let pages = pages.iter().map(|(key, ids, next)| (*key, (*ids, *next)));
-        self.state.lock().unwrap().pages = pages.collect();
+    /// Credentials of a shop there, with this access token.
+    pub(crate) fn credentials(access_token: &str) -> Credentials {
+        Credentials {
+            app_key: "wx0123456789abcdef".into(),
+            app_secret: "secret".into(),
+            access_token: access_token.into(),
+            ..Default::default()
+        }
     }
 
-    /// The page at `key`, and no other, cannot be read.
+    /// Sets the pages of orders anew.
+    pub(crate) fn forge(&self, pages: &[Page]) {
+        self.state.lock().unwrap().orders = table(pages);
+    }
+
+    /// Sets the pages of goods anew.
+    pub(crate) fn forge_goods(&self, pages: &[Page]) {
+        self.state.lock().unwrap().goods = table(pages);
+    }
+
+    /// The page of orders at `key`, and no other, cannot be read.
     pub(crate) fn break_at(&self, key: Option<&'static str>) {
         self.state.lock().unwrap().broken = key;
     }
+
+    /// The keys of goods that were asked for since the last time.
+    pub(crate) fn take_goods_asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.state.lock().unwrap().goods_asked)
+    }
 }
 
-/// Answers one request and closes.
-async fn answer(mut socket: TcpStream, state: Arc<Mutex<State>>) {
-    let Some((target, body)) = read_request(&mut socket).await else {
-        return;
-    };
-    let (status, body) = match respond(&target, &body, &state.lock().unwrap()) {
-        Some(body) => ("200 OK", body.to_string()),
-        None => ("503 Service Unavailable", String::new()),
-    };
-    let head = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    // Whoever asked may be gone.
-    let _ = socket.write_all((head + &body).as_bytes()).await;
-    let _ = socket.shutdown().await;
+fn table(pages: &[Page]) -> Pages {
+    let pages = pages.iter().map(|(key, ids, next)| (*key, (*ids, *next)));
+    pages.collect()
 }
 
-fn respond(target: &str, body: &Value, state: &State) -> Option<Value> {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    if path == "/cgi-bin/stable_token" {
-        return Some(json!({"access_token": TOKEN, "expires_in": 7_200}));
-    }
-    if query != format!("access_token={TOKEN}") {
-        return Some(json!({"errcode": 40001, "errmsg": "invalid credential"}));
-    }
-    match path {
-        "/channels/ec/order/list/get" => {
-            let key = body["next_key"].as_str().unwrap();
-            if state.broken == Some(key) {
-                return None;
+impl State {
+    fn respond(&mut self, target: &str, body: &Value) -> Option<Value> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        if path == "/cgi-bin/stable_token" {
+            return Some(json!({"access_token": TOKEN, "expires_in": 7_200}));
+        }
+        if query != format!("access_token={TOKEN}") {
+            return Some(json!({"errcode": 40001, "errmsg": "invalid credential"}));
+        }
+        match path {
+            "/channels/ec/order/list/get" => {
+                let key = body["next_key"].as_str().unwrap();
+                if self.broken == Some(key) {
+                    return None;
+                }
+                let (ids, next) = self.orders[key];
+                Some(json!({
+                    "errcode": 0, "order_id_list": ids, "next_key": next,
+                    "has_more": !next.is_empty(),
+                }))
             }
-            let (ids, next) = state.pages[key];
-            Some(json!({
-                "errcode": 0, "order_id_list": ids, "next_key": next,
-                "has_more": !next.is_empty(),
-            }))
-        }
-        "/channels/ec/order/get" => Some(json!({"errcode": 0, "order": {
-            "order_id": body["order_id"], "status": 20,
-            "create_time": 1_772_330_590, "update_time": 1_772_331_790,
-        }})),
-        _ => Some(json!({"errcode": 0, "product_ids": [], "next_key": ""})),
-    }
-}
-
-/// The target and the body of a request; `None` where it ends early.
-async fn read_request(socket: &mut TcpStream) -> Option<(String, Value)> {
-    let mut request = Vec::new();
-    loop {
-        if socket.read_buf(&mut request).await.ok()? == 0 {
-            return None;
-        }
-        let text = String::from_utf8_lossy(&request).into_owned();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else {
-            continue;
-        };
-        let head_text = head.to_ascii_lowercase();
-        let mut lines = head_text.lines();
-        let length = lines.find_map(|line| line.strip_prefix("content-length: "))?;
-        let length: usize = length.trim().parse().ok()?;
-        if body.len() >= length {
-            let target = head.split(' ').nth(1)?.to_owned();
-            return Some((target, serde_json::from_str(body).ok()?));
+            "/channels/ec/order/get" => Some(json!({"errcode": 0, "order": {
+                "order_id": body["order_id"], "status": 20,
+                "create_time": 1_772_330_590, "update_time": 1_772_331_790,
+            }})),
+            "/channels/ec/product/list/get" => {
+                let key = body["next_key"].as_str().unwrap();
+                self.goods_asked.push(key.to_owned());
+                Some(match self.goods.get(key) {
+                    Some((ids, next)) => {
+                        json!({"errcode": 0, "product_ids": ids, "next_key": next})
+                    }
+                    None => json!({"errcode": 10_020_050, "errmsg": "next_key is gone"}),
+                })
+            }
+            "/channels/ec/product/get" => Some(json!({"errcode": 0, "product": {
+                "product_id": body["product_id"], "status": 5, "title": "goods",
+                "skus": [{"sku_id": "1"}],
+            }})),
+            _ => None,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Everything around the bridge, and the bridge in it.
 
 pub(crate) mod chain;
+pub(crate) mod crowd;
 pub(crate) mod erp;
 pub(crate) mod events;
+mod forged;
 pub(crate) mod owner;
 pub(crate) mod shops;
 pub(crate) mod sim;

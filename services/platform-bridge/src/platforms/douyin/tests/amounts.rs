@@ -34,12 +34,12 @@ fn an_amount_without_postage_would_still_add_up() {
 }
 
 #[test]
-fn a_raised_price_counts_as_goods() {
+fn a_raised_price_is_a_discount_below_zero() {
     let order = with(&json!({"pay_amount": 7_000, "modify_amount": 1_010}))
         .mapped
         .unwrap();
     let amounts = check_sums(&order);
-    assert_eq!((amounts.goods_fen, amounts.discount_fen), (7_000, 0));
+    assert_eq!((amounts.goods_fen, amounts.discount_fen), (5_990, -1_010));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use shipping::{Door, Seen, door, found};
 fn goods_with_and_without_skus() {
     let body = Bytes::from(data(LISTING));
     let answer = Answer::new(&body);
-    let page = listings::listed(&answer, answer.text(), 0, 1).unwrap();
+    let page = listings::listed(&answer, answer.text(), PageOf::at(None).unwrap()).unwrap();
     let goods: Vec<_> = page
         .documents
         .into_iter()
@@ -27,21 +27,22 @@ fn goods_with_and_without_skus() {
 
 #[test]
 fn own_goods_are_followed_by_flash_goods() {
-    let next = |cursor: u32, page: u32, data: &'static str| {
+    let next = |cursor: &str, data: &'static str| {
         let body = Bytes::from_static(data.as_bytes());
         let answer = Answer::new(&body);
-        listings::listed(&answer, answer.text(), cursor, page)
+        listings::listed(&answer, answer.text(), PageOf::at(Some(cursor)).unwrap())
             .unwrap()
             .next
     };
     let of_two = r#"{"totalPage":2,"items":[{}]}"#;
-    assert_eq!(next(0, 1, of_two), Some(1));
-    assert_eq!(next(1, 2, of_two), Some(1 << 16));
-    assert_eq!(next(1 << 16, 1, of_two), Some((1 << 16) + 1));
-    assert_eq!(next((1 << 16) + 1, 2, of_two), None);
+    assert_eq!(next("0:1", of_two).as_deref(), Some("0:2"));
+    assert_eq!(next("0:2", of_two).as_deref(), Some("1:1"));
+    assert_eq!(next("1:1", of_two).as_deref(), Some("1:2"));
+    assert_eq!(next("1:2", of_two), None);
     // Without a number of pages the first empty one is the end.
-    assert_eq!(next(4, 5, r#"{"items":[{}]}"#), Some(5));
-    assert_eq!(next(5, 6, "{}"), Some(1 << 16));
+    let of_unknown = r#"{"items":[{}]}"#;
+    assert_eq!(next("0:5", of_unknown).as_deref(), Some("0:6"));
+    assert_eq!(next("0:6", "{}").as_deref(), Some("1:1"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::{
         ChainedPage, Document, ListBy, Listed, MappedOrder, Orders, ShipmentFound, ShipmentReport,
         Window,
     },
-    platforms::reading::{Answer, parse},
+    platforms::reading::{Answer, PageOf, parse},
 };
 use bytes::Bytes;
 use oms_contracts::{

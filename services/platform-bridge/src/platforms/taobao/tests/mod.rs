@@ -172,6 +172,17 @@ fn numbers_may_be_texts_and_texts_numbers() {
 }
 
 #[test]
+fn a_raised_price_is_a_discount_below_zero() {
+    let raised = PAID
+        .replacen(r#""discount_fee":"20.00""#, r#""discount_fee":"0.00""#, 1)
+        .replacen(r#""adjust_fee":"0.00""#, r#""adjust_fee":"15.50""#, 1)
+        .replacen(r#""payment":"246.00""#, r#""payment":"281.50""#, 1);
+    let amounts = mapped(&raised).order.amounts.unwrap();
+    assert_eq!((amounts.goods_fen, amounts.discount_fen), (25_800, -1_550));
+    assert_eq!((amounts.postage_fen, amounts.payable_fen), (800, 28_150));
+}
+
+#[test]
 fn every_documented_status_is_known() {
     use PlatformStatus::{
         AwaitingPayment, AwaitingShipment, Closed, Completed, PartiallyShipped, Shipped,
