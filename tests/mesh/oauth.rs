@@ -117,8 +117,9 @@ impl Stage {
 
     async fn credential_version(&self, shop: &Shop) -> anyhow::Result<i64> {
         let shop_id = shop.shop_id.clone();
-        let got = self.shops.clone().get_shop(GetShopRequest { shop_id });
-        let shop = got.await?.into_inner().shop.context("no shop")?;
+        let mut shops = self.shops.clone();
+        let got = shops.get_shop(GetShopRequest { shop_id }).await?;
+        let shop = got.into_inner().shop.context("no shop")?;
         ensure!(shop.token_expires_at.is_some() == (shop.credential_version > 1));
         Ok(shop.credential_version)
     }
