@@ -76,6 +76,7 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
 
     let keys = prepared.keys.clone();
     let oms_url = format!("http://{}", prepared.http_addr);
+    sim.register_redirects(&oms_url);
     let mesh = prepared.start(&database, Some(erp_url), &stop).await?;
     let operator = Operator::new(&keys);
     let token = operator.erp_token(&mesh).await?;
@@ -252,6 +253,7 @@ fn create(shop: &SimShop, endpoint: &str) -> CreateShopRequest {
             app_key: shop.app_key.clone(),
             app_secret: shop.app_secret.clone(),
             sign_secret: shop.sign_secret.clone(),
+            service_id: shop.service_id.clone(),
             access_token: shop.access_token.clone(),
             refresh_token: shop.refresh_token.clone(),
             access_expires_at: Some(timestamp(shop.access_expires_at)),

@@ -10,7 +10,7 @@ export default defineConfig({
     __VUE_PROD_DEVTOOLS__: false,
   },
   // Every contract lives under a path that starts with its package name.
-  server: { proxy: { '^/oms\\.': 'http://127.0.0.1:8088' } },
+  server: { proxy: { '^/oms\\.': 'http://127.0.0.1:8088', '^/oauth/': 'http://127.0.0.1:8088' } },
   build: {
     target: 'es2022',
     rolldownOptions: {

@@ -33,6 +33,7 @@ struct Inner {
     faults: Faults,
     journal: Option<Journal>,
     codes: Mutex<HashMap<String, Code>>,
+    redirects: Mutex<HashMap<Platform, String>>,
     rate: f64,
     chance: Chance,
 }
@@ -62,6 +63,9 @@ pub struct SimShop {
     pub app_secret: String,
     /// Secret that signs calls where the platform keeps it apart, else empty.
     pub sign_secret: String,
+    /// Names the application on the page of consent where the platform numbers it apart,
+    /// else empty.
+    pub service_id: String,
     /// Access token, also called session.
     pub access_token: String,
     /// Refresh token.
@@ -108,6 +112,7 @@ impl Sim {
                 faults: Faults::new(options.faults, options.seed),
                 journal,
                 codes: Mutex::default(),
+                redirects: Mutex::default(),
                 rate: options.rate,
                 chance,
             }),
@@ -218,6 +223,33 @@ impl Sim {
         }
     }
 
+    /// Notes where the platforms whose page of consent is not told send sellers back to:
+    /// `/oauth/<platform>/callback` at the order system at `base`.
+    pub fn register_redirects(&self, base: &str) {
+        for platform in Platform::ALL {
+            let uri = format!("{base}/oauth/{}/callback", platform.as_str());
+            self.register_redirect(platform, uri);
+        }
+    }
+
+    pub(crate) fn register_redirect(&self, platform: Platform, uri: String) {
+        let mut redirects = self
+            .inner
+            .redirects
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        redirects.insert(platform, uri);
+    }
+
+    pub(crate) fn registered_redirect(&self, platform: Platform) -> Option<String> {
+        let redirects = self
+            .inner
+            .redirects
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        redirects.get(&platform).cloned()
+    }
+
     /// A code with which the app may fetch the shop's tokens within ten minutes, once.
     pub(crate) fn authorize(&self, platform: Platform, shop: usize) -> String {
         let now = self.now();
@@ -313,6 +345,7 @@ fn sign_in(shop: &Shop, app: App) -> SimShop {
         app_key: app.key,
         app_secret: app.secret,
         sign_secret: app.sign_secret,
+        service_id: app.service_id,
         access_token: shop.grant.access_token.clone(),
         refresh_token: shop.grant.refresh_token.clone(),
         access_expires_at: shop.grant.access_expires_at,

@@ -13,6 +13,7 @@ mod journey;
 mod kills;
 mod logs;
 mod metrics;
+mod oauth;
 mod otlp;
 mod placing;
 mod public_port;
@@ -74,6 +75,7 @@ pub(crate) async fn connect_shops(client: &client::Client, sim_url: &str) -> any
                 app_key: text("app_key"),
                 app_secret: text("app_secret"),
                 sign_secret: text("sign_secret"),
+                service_id: text("service_id"),
                 access_token: text("access_token"),
                 refresh_token: text("refresh_token"),
                 access_expires_at: Some(timestamp(expires)),

@@ -45,6 +45,7 @@ describe('credentials', () => {
     expect(isWhole({ ...emptyCredentials('key'), appSecret: ' ' }, taobao)).toBe(false)
     expect(isWhole({ ...emptyCredentials('key'), appSecret: 's' }, kuaishou)).toBe(false)
     expect(isWhole({ ...emptyCredentials('key'), appSecret: 's', signSecret: 'g' }, kuaishou)).toBe(true)
+    expect(isWhole({ ...emptyCredentials('key'), appSecret: 's' }, platformFacts(Platform.DOUYIN))).toBe(true)
   })
 
   it('hold nothing that was typed for another platform', () => {

@@ -45,3 +45,12 @@ pub fn datetime(at: Option<&prost_types::Timestamp>) -> Option<chrono::DateTime<
     let at = at?;
     chrono::DateTime::from_timestamp(at.seconds, u32::try_from(at.nanos).ok()?)
 }
+
+/// How a platform is named in paths: its name in the contracts in lower case, such as
+/// `wechat_shop`.
+pub fn platform_name(platform: oms::types::v1::Platform) -> String {
+    let name = platform.as_str_name();
+    name.strip_prefix("PLATFORM_")
+        .unwrap_or(name)
+        .to_lowercase()
+}

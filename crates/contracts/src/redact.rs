@@ -1,6 +1,8 @@
 //! `Debug` of messages with secrets or personal data: the type's name only.
 
-use crate::oms::{identity::v1 as identity, shops::v1 as shops, types::v1 as types};
+use crate::oms::{
+    bridge::v1 as bridge, identity::v1 as identity, shops::v1 as shops, types::v1 as types,
+};
 use std::fmt;
 
 macro_rules! redacted {
@@ -17,6 +19,12 @@ redacted!(
     types::Receiver,
     shops::Credentials,
     shops::StoreRefreshedTokensRequest,
+    shops::StartAuthorisationResponse,
+    shops::ReadAuthorisationRequest,
+    shops::FinishAuthorisationRequest,
+    bridge::OpenAuthorisationRequest,
+    bridge::OpenAuthorisationResponse,
+    bridge::TakeAuthorisationRequest,
     identity::LoginRequest,
     identity::LoginResponse,
     identity::CreateApiTokenResponse,

@@ -4,11 +4,13 @@
 //! console.
 //!
 //! A call walks `proxy` → `credentials` → `upstreams`; `session_cookie` is the one
-//! place that reads a message, to set and clear the console's cookie.
+//! place that reads a message, to set and clear the console's cookie. `oauth` passes sellers
+//! who come from a platform's page of consent to the bridge.
 
 pub mod config;
 mod console;
 mod credentials;
+mod oauth;
 mod proxy;
 mod session_cookie;
 mod upstreams;
@@ -55,6 +57,7 @@ pub async fn serve(
         upstreams,
         options.secure_cookie,
     );
+    let oauth = oauth::routes(&options.bridge_url, keys).map_err(EdgeError::Upstream)?;
     let grpc = tonic_web::GrpcWebLayer::new().layer(proxy);
     let (_, health) = tonic_health::server::health_reporter();
     let reflection = tonic_reflection::server::Builder::configure()
@@ -64,6 +67,7 @@ pub async fn serve(
     let mut app = Router::new()
         .route_service("/grpc.health.v1.Health/{method}", health)
         .merge(console::probes(credentials))
+        .merge(oauth)
         // Whatever is posted is a call, if only of a method that there is not.
         .fallback_service(console::pages(&options).post_service(grpc));
     if options.reflection {

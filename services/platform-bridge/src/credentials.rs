@@ -70,19 +70,30 @@ impl Credentials {
         (at.elapsed() < CACHE).then(|| access.clone())
     }
 
-    async fn lend_past_cache(&self, shop_id: ShopId) -> Result<Arc<ShopAccess>, CallError> {
+    /// The shop's app as it is now, whether or not a seller has agreed to it.
+    pub(crate) async fn app(&self, shop_id: ShopId) -> Result<ShopAccess, CallError> {
         let request = LendCredentialsRequest {
             shop_id: shop_id.to_string(),
         };
         let lent = self.shops.clone().lend_credentials(request).await;
         let lent = lent.map_err(|status| shops_error(&status))?.into_inner();
-        let access = Arc::new(read(shop_id, lent)?);
+        Ok(read(shop_id, lent))
+    }
+
+    /// The service that lends, for what else is asked of it.
+    pub(crate) fn shops(&self) -> ShopServiceClient<InternalChannel> {
+        self.shops.clone()
+    }
+
+    async fn lend_past_cache(&self, shop_id: ShopId) -> Result<Arc<ShopAccess>, CallError> {
+        let access = Arc::new(with_token(self.app(shop_id).await?)?);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.insert(shop_id, (Instant::now(), access.clone()));
         Ok(access)
     }
 
-    fn forget(&self, shop_id: ShopId) {
+    /// Lends anew at the next call.
+    pub(crate) fn forget(&self, shop_id: ShopId) {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.remove(&shop_id);
     }
@@ -107,19 +118,25 @@ fn shops_error(status: &tonic::Status) -> CallError {
     }
 }
 
-fn read(shop_id: ShopId, lent: LendCredentialsResponse) -> Result<ShopAccess, CallError> {
-    let platform = lent.platform();
-    let held = lent.credentials.unwrap_or_default();
-    let grants_itself = platforms::connector(platform)
+/// Refuses what no call could be made with.
+fn with_token(access: ShopAccess) -> Result<ShopAccess, CallError> {
+    let grants_itself = platforms::connector(access.platform)
         .and_then(|connector| connector.authorisation().ok())
         .is_some_and(|authorisation| authorisation.grants_itself());
-    if held.access_token.is_empty() && held.refresh_token.is_empty() && !grants_itself {
+    let is_empty = |secret: &SecretString| secret.expose_secret().is_empty();
+    if is_empty(&access.access_token) && is_empty(&access.refresh_token) && !grants_itself {
         return Err(CallError::AuthExpired {
             code: "NO_TOKEN".into(),
             message: "the shop was never authorised".into(),
         });
     }
-    Ok(ShopAccess {
+    Ok(access)
+}
+
+fn read(shop_id: ShopId, lent: LendCredentialsResponse) -> ShopAccess {
+    let platform = lent.platform();
+    let held = lent.credentials.unwrap_or_default();
+    ShopAccess {
         shop_id,
         platform,
         platform_shop_id: lent.platform_shop_id,
@@ -127,11 +144,12 @@ fn read(shop_id: ShopId, lent: LendCredentialsResponse) -> Result<ShopAccess, Ca
         app_key: held.app_key,
         app_secret: held.app_secret.into(),
         sign_secret: held.sign_secret.into(),
+        service_id: held.service_id,
         access_token: held.access_token.into(),
         refresh_token: held.refresh_token.into(),
         access_expires_at: datetime(held.access_expires_at.as_ref()),
         credential_version: lent.credential_version,
-    })
+    }
 }
 
 /// Credentials for a pull: refreshed ahead of their end where the platform wants that. A

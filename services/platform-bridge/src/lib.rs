@@ -44,12 +44,14 @@ use credentials::Credentials;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use inbound::{
+    authorisation::Inbound,
     consumers,
     grpc::{Commands, Parking, Sync},
     pull,
 };
 use oms_contracts::oms::bridge::v1::{
     command_service_server::{self, CommandServiceServer},
+    inbound_service_server::{self, InboundServiceServer},
     parking_service_server::{self, ParkingServiceServer},
     sync_service_server::{self, SyncServiceServer},
 };
@@ -157,11 +159,13 @@ fn server(bridge: &Arc<Bridge>, pool: Pool) -> GrpcServer {
         name: SCHEMA,
         routes: Routes::new(SyncServiceServer::new(Sync(bridge.clone())))
             .add_service(ParkingServiceServer::new(Parking(bridge.clone())))
-            .add_service(CommandServiceServer::new(Commands(bridge.clone()))),
+            .add_service(CommandServiceServer::new(Commands(bridge.clone())))
+            .add_service(InboundServiceServer::new(Inbound(bridge.clone()))),
         services: vec![
             sync_service_server::SERVICE_NAME,
             parking_service_server::SERVICE_NAME,
             command_service_server::SERVICE_NAME,
+            inbound_service_server::SERVICE_NAME,
         ],
         needs: vec![
             Arc::new(health::Database(pool)),

@@ -45,6 +45,21 @@ pub enum Error {
     /// The ERP has retired the SKU.
     #[error("ERP SKU {0:?} is not active; link another one")]
     ErpSkuInactive(String),
+    /// No consent was asked for under this state.
+    #[error("no authorisation was started with this state")]
+    AuthorisationUnknown,
+    /// The state has brought tokens already.
+    #[error("this authorisation was finished before; start another one")]
+    AuthorisationSpent,
+    /// The state is too old.
+    #[error("this authorisation was started too long ago; start another one")]
+    AuthorisationExpired,
+    /// The platform has no page of consent.
+    #[error("shop {0} needs no authorisation: app key and secret alone give its token")]
+    AuthorisationNotNeeded(Uuid),
+    /// There is no app that a seller could agree to.
+    #[error("shop {0} has no app key and secret yet; set its credentials first")]
+    AppMissing(Uuid),
     /// Somebody was first.
     #[error("somebody changed it meanwhile; read it again")]
     EtagMismatch,
@@ -98,11 +113,16 @@ impl ServiceError for Error {
     fn code(&self) -> Code {
         match self {
             Self::BadField { .. } | Self::PageToken(_) => Code::InvalidArgument,
-            Self::ShopNotFound(_) | Self::ListingSkuNotFound { .. } | Self::ErpSkuNotFound(_) => {
-                Code::NotFound
-            }
+            Self::ShopNotFound(_)
+            | Self::ListingSkuNotFound { .. }
+            | Self::ErpSkuNotFound(_)
+            | Self::AuthorisationUnknown => Code::NotFound,
             Self::ShopExists(_) => Code::AlreadyExists,
-            Self::ErpSkuInactive(_) => Code::FailedPrecondition,
+            Self::ErpSkuInactive(_)
+            | Self::AuthorisationSpent
+            | Self::AuthorisationExpired
+            | Self::AuthorisationNotNeeded(_)
+            | Self::AppMissing(_) => Code::FailedPrecondition,
             Self::EtagMismatch => Code::Aborted,
             Self::Once(error) => error.code(),
             Self::Database(fault) => fault.code(),
@@ -120,6 +140,11 @@ impl ServiceError for Error {
             Self::ListingSkuNotFound { .. } => "LISTING_SKU_NOT_FOUND",
             Self::ErpSkuNotFound(_) => "ERP_SKU_NOT_FOUND",
             Self::ErpSkuInactive(_) => "ERP_SKU_INACTIVE",
+            Self::AuthorisationUnknown => "AUTHORISATION_UNKNOWN",
+            Self::AuthorisationSpent => "AUTHORISATION_SPENT",
+            Self::AuthorisationExpired => "AUTHORISATION_EXPIRED",
+            Self::AuthorisationNotNeeded(_) => "AUTHORISATION_NOT_NEEDED",
+            Self::AppMissing(_) => "APP_MISSING",
             Self::EtagMismatch => "ETAG_MISMATCH",
             Self::Sealed { .. } => "CREDENTIALS_UNREADABLE",
             Self::Once(error) => error.reason(),

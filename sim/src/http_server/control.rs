@@ -6,6 +6,7 @@
 //! | `GET orders.csv`, `shipments.csv`, `shops.json`, `erp.json` | the truth to compare with |
 //! | `GET faults`, `POST faults`, `POST erp/faults` | the switches of [`crate::faults`] |
 //! | `POST authorize` `{platform, shop}` | an authorisation code |
+//! | `POST redirect` `{platform, redirect_uri}` | where the page of consent leads back to, where it is not told |
 //! | `POST orders` `{platform?, shop?, paid?, lines?}` | a new order |
 //! | `POST orders/{id}/{action}` | `touch`, `pay`, `refund`, `withdraw_refund`, `grant_refund`, `cancel`, `address`, `ship_elsewhere`, `complete` |
 
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Router<Sim> {
         .route("/faults", get(switches).post(set_faults))
         .route("/erp/faults", get(switches).post(set_erp_faults))
         .route("/authorize", post(authorize))
+        .route("/redirect", post(register_redirect))
         .route("/orders", post(create_order))
         .route("/orders/{id}/{action}", post(act))
 }
@@ -81,6 +83,23 @@ async fn authorize(
         .read(|world| world.shop_place(platform, &asked.shop))
         .ok_or_else(|| not_found("shop"))?;
     Ok(Json(json!({"code": sim.authorize(platform, shop)})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RedirectRequest {
+    platform: String,
+    redirect_uri: String,
+}
+
+/// As it is entered in an app's settings.
+async fn register_redirect(
+    State(sim): State<Sim>,
+    Json(asked): Json<RedirectRequest>,
+) -> Result<Json<Value>, Refused> {
+    let platform = Platform::named(&asked.platform).ok_or_else(|| not_found("platform"))?;
+    sim.register_redirect(platform, asked.redirect_uri);
+    Ok(Json(json!({})))
 }
 
 #[derive(Deserialize)]

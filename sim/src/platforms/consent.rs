@@ -23,6 +23,16 @@ pub(crate) struct ConsentQuery {
     shop: Option<String>,
 }
 
+/// What a seller is asked, once the app is known.
+pub(crate) struct Consent<'a> {
+    pub(crate) redirect_uri: &'a str,
+    pub(crate) state: &'a str,
+    /// Which seller says yes; without it the page asks.
+    pub(crate) shop: Option<&'a str>,
+    /// What the page's own form says again.
+    pub(crate) repeated: &'a [(&'a str, &'a str)],
+}
+
 /// Asks which seller, then redirects back with a code.
 pub(crate) fn page(sim: &Sim, platform: Platform, query: &ConsentQuery) -> Response {
     if query.client_id != sim.app(platform).key {
@@ -31,7 +41,22 @@ pub(crate) fn page(sim: &Sim, platform: Platform, query: &ConsentQuery) -> Respo
             "<html><body>unknown client_id</body></html>",
         );
     }
-    let Some(shop) = &query.shop else {
+    let asked = Consent {
+        redirect_uri: &query.redirect_uri,
+        state: &query.state,
+        shop: query.shop.as_deref(),
+        repeated: &[
+            ("client_id", &query.client_id),
+            ("redirect_uri", &query.redirect_uri),
+            ("state", &query.state),
+        ],
+    };
+    ask(sim, platform, &asked)
+}
+
+/// The page itself.
+pub(crate) fn ask(sim: &Sim, platform: Platform, query: &Consent<'_>) -> Response {
+    let Some(shop) = query.shop else {
         return html(StatusCode::OK, &chooser(sim, platform, query));
     };
     let Some(place) = sim.read(|world| world.shop_place(platform, shop)) else {
@@ -49,25 +74,20 @@ pub(crate) fn page(sim: &Sim, platform: Platform, query: &ConsentQuery) -> Respo
     Redirect::to(&format!(
         "{}{mark}code={code}&state={}",
         query.redirect_uri,
-        percent_encoded(&query.state)
+        percent_encoded(query.state)
     ))
     .into_response()
 }
 
 /// One form whose hidden fields repeat the question.
-fn chooser(sim: &Sim, platform: Platform, query: &ConsentQuery) -> String {
-    let hidden = [
-        ("client_id", &query.client_id),
-        ("redirect_uri", &query.redirect_uri),
-        ("state", &query.state),
-    ]
-    .map(|(name, value)| {
+fn chooser(sim: &Sim, platform: Platform, query: &Consent<'_>) -> String {
+    let field = |(name, value): &(&str, &str)| {
         format!(
             "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
             escaped(value)
         )
-    })
-    .concat();
+    };
+    let hidden: String = query.repeated.iter().map(field).collect();
     let button = |shop: &Shop| {
         format!(
             "<li><button name=\"shop\" value=\"{}\">{}</button></li>",

@@ -1,6 +1,7 @@
 //! The simulated marketplaces. One is a folder here plus its line in [`Platform`]:
 //! its ids, its carriers, its signing and its HTTP routes on the real paths.
 
+mod authorize;
 pub(crate) mod call;
 mod clock;
 pub(crate) mod consent;
@@ -99,7 +100,7 @@ impl Platform {
 
 /// Every platform on its real paths.
 pub(crate) fn routes() -> Router<Sim> {
-    let shared = oauth2::routes();
+    let shared = oauth2::routes().merge(authorize::routes());
     Platform::ALL.iter().fold(shared, |router, platform| {
         router.merge(platform.marketplace().routes())
     })
@@ -151,6 +152,8 @@ pub(crate) struct App {
     pub(crate) secret: String,
     /// Signs calls where the platform keeps it apart from the secret, else empty.
     pub(crate) sign_secret: String,
+    /// Names the app on the page of consent where the platform numbers it apart, else empty.
+    pub(crate) service_id: String,
 }
 
 /// A carrier as a platform lists it.

@@ -24,7 +24,7 @@ pub(super) async fn exchange(
     max_body: usize,
 ) -> Result<Answer, CallError> {
     let effect = call.effect;
-    let url = address(shop, &call)?;
+    let url = address(shop, call.host, call.path, &call.query)?;
     let request = match call.body {
         Body::Empty => client.get(url),
         Body::Form(fields) => client.post(url).form(&fields),
@@ -92,10 +92,15 @@ pub(super) fn read_answer<T>(
 }
 
 /// The platform's path on its own host, or on the shop's endpoint.
-fn address(shop: &ShopAccess, call: &Call) -> Result<Url, CallError> {
+pub(super) fn address<V: AsRef<str>>(
+    shop: &ShopAccess,
+    host: &str,
+    path: &str,
+    query: &[(&str, V)],
+) -> Result<Url, CallError> {
     let base = match shop.endpoint.as_deref() {
         Some(endpoint) if !endpoint.is_empty() => endpoint,
-        _ => call.host,
+        _ => host,
     };
     let mut url = Url::parse(base)
         .ok()
@@ -104,10 +109,10 @@ fn address(shop: &ShopAccess, call: &Call) -> Result<Url, CallError> {
             code: "BAD_ENDPOINT".into(),
             message: "the shop's endpoint is no http(s) address of a host".into(),
         })?;
-    url.set_path(call.path);
+    url.set_path(path);
     url.set_query(None);
-    if !call.query.is_empty() {
-        url.query_pairs_mut().extend_pairs(&call.query);
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
     }
     Ok(url)
 }

@@ -184,6 +184,20 @@ impl Engine {
     }
 }
 
+/// The address of a page that a person opens: the platform's own, or on the shop's
+/// endpoint.
+///
+/// # Errors
+/// The shop's endpoint is no address.
+pub fn page_url(
+    shop: &ShopAccess,
+    host: &str,
+    path: &str,
+    query: &[(&str, &str)],
+) -> Result<String, CallError> {
+    Ok(exchange::address(shop, host, path, query)?.into())
+}
+
 /// A platform's name in traces and metrics.
 fn label(platform: Platform) -> &'static str {
     match platform {

@@ -37,6 +37,7 @@ fn shop(endpoint: &str) -> ShopAccess {
         app_key: "1".into(),
         app_secret: "s".into(),
         sign_secret: "".into(),
+        service_id: String::new(),
         access_token: "t".into(),
         refresh_token: "r".into(),
         access_expires_at: None,

@@ -19,7 +19,7 @@ pub use limits::{PullLimits, RateLimits};
 pub use listings::{ListingPage, Listings};
 pub use orders::{ChainedLists, ChainedPage, ListBy, Listed, Lists, NumberedLists, Orders, Window};
 pub use shipping::{ShipmentFound, ShipmentReport, Shipping};
-pub use upkeep::{Authorisation, FreshTokens, Memos};
+pub use upkeep::{Authorisation, FreshTokens, Granted, Memos};
 
 use chrono::{DateTime, Utc};
 use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
@@ -43,6 +43,9 @@ pub struct ShopAccess {
     /// Secret that signs calls where the platform keeps it apart from the app secret,
     /// else empty.
     pub sign_secret: SecretString,
+    /// Names the app on the page of consent where the platform numbers it apart from the
+    /// app key, else empty.
+    pub service_id: String,
     /// Access token (session key).
     pub access_token: SecretString,
     /// Refresh token, empty where the platform gave none.

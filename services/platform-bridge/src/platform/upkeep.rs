@@ -34,6 +34,16 @@ pub struct FreshTokens {
     pub refresh_expires_at: Option<DateTime<Utc>>,
 }
 
+/// What a seller's consent gave.
+#[derive(Debug, Clone)]
+pub struct Granted {
+    /// The tokens; nothing of an older consent goes on.
+    pub tokens: FreshTokens,
+    /// Every name by which the platform knows the shop that agreed; empty where it tells
+    /// none.
+    pub shop_names: Vec<String>,
+}
+
 /// Tokens.
 #[async_trait]
 pub trait Authorisation: Send + Sync {
@@ -44,4 +54,24 @@ pub trait Authorisation: Send + Sync {
     fn grants_itself(&self) -> bool;
     /// Trades the refresh token, or what stands for one, for new tokens.
     async fn refresh(&self, http: &Engine, shop: &ShopAccess) -> Result<FreshTokens, CallError>;
+    /// The page on which the shop's seller grants the app access and which leads back to
+    /// `redirect_uri` with a code and `state`; `None` where app key and secret alone give a
+    /// token. On the shop's endpoint, where it has one.
+    ///
+    /// # Errors
+    /// The shop's endpoint is no address.
+    fn authorise_url(
+        &self,
+        shop: &ShopAccess,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Result<Option<String>, CallError>;
+    /// Trades the code that came back for tokens, once. `shop` needs none yet.
+    async fn exchange(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        code: &str,
+        redirect_uri: &str,
+    ) -> Result<Granted, CallError>;
 }

@@ -79,6 +79,11 @@ impl Marketplace {
         self.connector.orders().unwrap()
     }
 
+    /// Another shop of the platform.
+    pub(crate) fn another(&self) -> &ShopAccess {
+        &self.others[0]
+    }
+
     /// Posts to the control plane.
     pub(crate) async fn tell(&self, path: &str, body: &Value) -> Value {
         let url = format!("{}/_sim/{path}", self.base);
@@ -232,6 +237,7 @@ fn access(shop: &SimShop, platform: Platform, base: &str) -> ShopAccess {
         app_key: shop.app_key.clone(),
         app_secret: shop.app_secret.clone().into(),
         sign_secret: shop.sign_secret.clone().into(),
+        service_id: shop.service_id.clone(),
         access_token: shop.access_token.clone().into(),
         refresh_token: shop.refresh_token.clone().into(),
         access_expires_at: Some(shop.access_expires_at),

@@ -236,6 +236,7 @@ async fn an_app_that_grants_itself_makes_up_for_lost_tokens() {
         if !authorisation.grants_itself() {
             continue;
         }
+        market.shop.service_id.clear();
         let id = market.place_order(1).await;
         for refresh_token in ["", "ended"] {
             market.shop.access_token = "".into();

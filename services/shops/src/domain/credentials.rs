@@ -1,6 +1,8 @@
 //! Credentials at rest: sealed whole, with their expiry.
 
-use oms_contracts::oms::shops::v1::{Credentials, StoreRefreshedTokensRequest};
+use oms_contracts::oms::shops::v1::{
+    Credentials, FinishAuthorisationRequest, StoreRefreshedTokensRequest,
+};
 use oms_service_kit::seal::{KeyRing, SealError};
 use prost::Message;
 
@@ -22,6 +24,7 @@ pub(crate) fn refreshed(stored: Credentials, tokens: StoreRefreshedTokensRequest
         app_key: stored.app_key,
         app_secret: stored.app_secret,
         sign_secret: stored.sign_secret,
+        service_id: stored.service_id,
         access_token: tokens.access_token,
         access_expires_at: tokens.access_expires_at,
         refresh_token: if same_refresh_token {
@@ -34,6 +37,17 @@ pub(crate) fn refreshed(stored: Credentials, tokens: StoreRefreshedTokensRequest
         } else {
             tokens.refresh_expires_at
         },
+    }
+}
+
+/// `stored` with the tokens of a new consent, which ends whatever the older one gave.
+pub(crate) fn authorised(stored: Credentials, tokens: FinishAuthorisationRequest) -> Credentials {
+    Credentials {
+        access_token: tokens.access_token,
+        access_expires_at: tokens.access_expires_at,
+        refresh_token: tokens.refresh_token,
+        refresh_expires_at: tokens.refresh_expires_at,
+        ..stored
     }
 }
 

@@ -3,15 +3,19 @@
 use crate::{
     Shops,
     usecases::{
-        create_shop::create_shop, get_shop::get_shop, lend_credentials::lend_credentials,
-        list_shops::list_shops, set_credentials::set_credentials,
-        store_refreshed_tokens::store_refreshed_tokens, update_shop::update_shop,
+        create_shop::create_shop, finish_authorisation::finish_authorisation, get_shop::get_shop,
+        lend_credentials::lend_credentials, list_shops::list_shops,
+        read_authorisation::read_authorisation, set_credentials::set_credentials,
+        start_authorisation::start_authorisation, store_refreshed_tokens::store_refreshed_tokens,
+        update_shop::update_shop,
     },
 };
 use oms_contracts::oms::shops::v1::{
-    CreateShopRequest, CreateShopResponse, GetShopRequest, GetShopResponse, LendCredentialsRequest,
-    LendCredentialsResponse, ListShopsRequest, ListShopsResponse, SetCredentialsRequest,
-    SetCredentialsResponse, StoreRefreshedTokensRequest, StoreRefreshedTokensResponse,
+    CreateShopRequest, CreateShopResponse, FinishAuthorisationRequest, FinishAuthorisationResponse,
+    GetShopRequest, GetShopResponse, LendCredentialsRequest, LendCredentialsResponse,
+    ListShopsRequest, ListShopsResponse, ReadAuthorisationRequest, ReadAuthorisationResponse,
+    SetCredentialsRequest, SetCredentialsResponse, StartAuthorisationRequest,
+    StartAuthorisationResponse, StoreRefreshedTokensRequest, StoreRefreshedTokensResponse,
     UpdateShopRequest, UpdateShopResponse, shop_service_server::ShopService,
 };
 use oms_service_kit::auth::caller;
@@ -79,6 +83,31 @@ impl ShopService for ShopCalls {
         request: Request<StoreRefreshedTokensRequest>,
     ) -> Result<Response<StoreRefreshedTokensResponse>, Status> {
         let answer = store_refreshed_tokens(&self.0, request.into_inner()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn start_authorisation(
+        &self,
+        request: Request<StartAuthorisationRequest>,
+    ) -> Result<Response<StartAuthorisationResponse>, Status> {
+        let caller = caller(&request)?;
+        let answer = start_authorisation(&self.0, &caller, request.get_ref()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn read_authorisation(
+        &self,
+        request: Request<ReadAuthorisationRequest>,
+    ) -> Result<Response<ReadAuthorisationResponse>, Status> {
+        let answer = read_authorisation(&self.0, &request.get_ref().state).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn finish_authorisation(
+        &self,
+        request: Request<FinishAuthorisationRequest>,
+    ) -> Result<Response<FinishAuthorisationResponse>, Status> {
+        let answer = finish_authorisation(&self.0, request.into_inner()).await?;
         Ok(Response::new(answer))
     }
 }

@@ -49,6 +49,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    authorisations (state_hash) {
+        state_hash -> Binary,
+        shop_id -> Uuid,
+        redirect_uri -> Text,
+        started_by -> Text,
+        expires_at -> Timestamptz,
+        spent_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(listing_skus -> shops (shop_id));
 diesel::joinable!(listing_skus -> erp_skus (erp_sku_id));
 diesel::allow_tables_to_appear_in_same_query!(listing_skus, shops, erp_skus);

@@ -1,6 +1,6 @@
-//! Forgets kept answers and remembered messages after 7 days.
+//! Forgets kept answers, remembered messages and consents that were asked for after 7 days.
 
-use crate::Error;
+use crate::{Error, store::authorisations};
 use chrono::{TimeDelta, Utc};
 use oms_messaging::inbox;
 use oms_service_kit::{db::Pool, idempotency};
@@ -25,6 +25,8 @@ pub(crate) async fn run(pool: Pool, shutdown: CancellationToken) {
 async fn forget_answers(pool: &Pool) -> Result<(), Error> {
     let mut conn = pool.get().await?;
     idempotency::prune(&mut conn).await?;
-    inbox::prune(&mut conn, Utc::now() - TimeDelta::days(7)).await?;
+    let week_ago = Utc::now() - TimeDelta::days(7);
+    inbox::prune(&mut conn, week_ago).await?;
+    authorisations::prune(&mut conn, week_ago).await?;
     Ok(())
 }

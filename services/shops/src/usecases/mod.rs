@@ -2,6 +2,7 @@
 
 pub(crate) mod auto_link;
 pub(crate) mod create_shop;
+pub(crate) mod finish_authorisation;
 pub(crate) mod forget_answers;
 pub(crate) mod get_shop;
 pub(crate) mod lend_credentials;
@@ -9,7 +10,9 @@ pub(crate) mod link_sku;
 pub(crate) mod list_listing_skus;
 pub(crate) mod list_shops;
 pub(crate) mod list_skus;
+pub(crate) mod read_authorisation;
 pub(crate) mod set_credentials;
+pub(crate) mod start_authorisation;
 pub(crate) mod store_refreshed_tokens;
 pub(crate) mod sweep_links;
 pub(crate) mod take_listings;

@@ -6,7 +6,7 @@ mod carriers;
 mod envelope;
 mod gateway;
 mod goods;
-mod oauth;
+pub(in crate::platforms) mod oauth;
 mod order;
 mod orders;
 mod params;
@@ -35,6 +35,7 @@ impl Marketplace for Douyin {
             key: key.to_string(),
             secret: dashed(&chance.hex(&["douyin secret"])),
             sign_secret: String::new(),
+            service_id: (10_000 + chance.below(90_000, &["douyin service"])).to_string(),
         }
     }
 

@@ -1,17 +1,51 @@
-//! Tokens: by code, by shop for a self-use app, and by renewal.
+//! The merchant's page, and tokens: by code, by shop for a self-use app, and by renewal.
 
+use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
+use http::StatusCode;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::access::Call;
 use super::envelope::DoudianError;
 use super::gateway::Outcome;
-use crate::platforms::consent::{self, fresh_token};
+use crate::platforms::call::html;
+use crate::platforms::consent::{self, Consent, fresh_token};
 use crate::platforms::{Marketplace, Platform};
+use crate::sim::Sim;
 use crate::world::shop::Grant;
 
 /// Tokens change only in the last hour of the access token, and the old one lives as long.
 const LAST_HOUR: Duration = Duration::hours(1);
+
+/// What the page takes. The address to go back to stands in the app's own settings.
+#[derive(Deserialize)]
+pub(in crate::platforms) struct ServiceQuery {
+    service_id: String,
+    #[serde(default)]
+    state: String,
+    /// Which seller says yes; without it the page asks.
+    shop: Option<String>,
+}
+
+/// `GET /authorize`.
+pub(in crate::platforms) fn authorize(sim: &Sim, query: &ServiceQuery) -> Response {
+    if query.service_id != sim.app(Platform::Douyin).service_id {
+        let page = "<html><body>unknown service_id</body></html>";
+        return html(StatusCode::BAD_REQUEST, page);
+    }
+    let Some(redirect_uri) = sim.registered_redirect(Platform::Douyin) else {
+        let page = "<html><body>the app has no redirect address; POST /_sim/redirect</body></html>";
+        return html(StatusCode::BAD_REQUEST, page);
+    };
+    let asked = Consent {
+        redirect_uri: &redirect_uri,
+        state: &query.state,
+        shop: query.shop.as_deref(),
+        repeated: &[("service_id", &query.service_id), ("state", &query.state)],
+    };
+    consent::ask(sim, Platform::Douyin, &asked)
+}
 
 /// `token.create`.
 pub(super) async fn create(call: &Call) -> Outcome {

@@ -35,6 +35,7 @@ impl Marketplace for Jd {
             key: chance.hex(&["jd app"]).to_uppercase(),
             secret: chance.hex(&["jd secret"]),
             sign_secret: String::new(),
+            service_id: String::new(),
         }
     }
 

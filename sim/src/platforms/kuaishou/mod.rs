@@ -37,6 +37,7 @@ impl Marketplace for Kuaishou {
             ),
             secret: chance.hex(&["ks secret"]),
             sign_secret: chance.hex(&["ks sign secret"]),
+            service_id: String::new(),
         }
     }
 

@@ -38,6 +38,7 @@ impl Marketplace for Pinduoduo {
             key: chance.hex(&["pdd client"]),
             secret,
             sign_secret: String::new(),
+            service_id: String::new(),
         }
     }
 

@@ -8,7 +8,7 @@ mod fields;
 mod gateway;
 mod goods;
 mod memo;
-mod oauth;
+pub(in crate::platforms) mod oauth;
 mod shipping;
 mod sign;
 mod trade;
@@ -32,6 +32,7 @@ impl Marketplace for Taobao {
             key: format!("3{:07}", chance.below(10_000_000, &["taobao app"])),
             secret: chance.hex(&["taobao secret"]),
             sign_secret: String::new(),
+            service_id: String::new(),
         }
     }
 
@@ -91,6 +92,5 @@ impl Marketplace for Taobao {
         Router::new()
             .route("/router/rest", get(gateway::call).post(gateway::call))
             .route("/token", post(oauth::token))
-            .route("/authorize", get(oauth::authorize))
     }
 }

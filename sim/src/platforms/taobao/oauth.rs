@@ -1,6 +1,6 @@
 //! Authorisation: the seller's page, the token URL and the signed token methods.
 
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, State};
 use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
 use http::StatusCode;
@@ -31,11 +31,8 @@ pub(super) struct TokenForm {
 }
 
 /// `GET /authorize`.
-pub(super) async fn authorize(
-    State(sim): State<Sim>,
-    Query(query): Query<ConsentQuery>,
-) -> Response {
-    consent::page(&sim, Platform::Taobao, &query)
+pub(in crate::platforms) fn authorize(sim: &Sim, query: &ConsentQuery) -> Response {
+    consent::page(sim, Platform::Taobao, query)
 }
 
 /// `POST /token`.

@@ -37,6 +37,7 @@ impl Marketplace for Xiaohongshu {
             key: chance.hex(&["xhs app"])[..20].to_owned(),
             secret: chance.hex(&["xhs secret"]),
             sign_secret: String::new(),
+            service_id: String::new(),
         }
     }
 

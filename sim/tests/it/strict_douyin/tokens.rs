@@ -156,3 +156,35 @@ async fn tokens_come_by_code_and_for_a_self_use_app_by_shop() -> anyhow::Result<
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn the_page_leads_back_to_where_the_app_says() -> anyhow::Result<()> {
+    let world = Running::small().await?;
+    let shop = world.shop("douyin")?;
+    let browser = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()?;
+    let page = format!(
+        "{}/authorize?service_id={}&state=s1",
+        world.base, shop.service_id
+    );
+    let without = browser.get(&page).send().await?;
+    assert_eq!(without.status(), 400, "no redirect address is registered");
+    let registered = json!({"platform": "douyin", "redirect_uri": "http://127.0.0.1/back"});
+    world.post("redirect", registered).await?;
+    let chooser = browser.get(&page).send().await?.text().await?;
+    assert!(
+        chooser.contains(&shop.platform_shop_id) && chooser.contains("name=\"service_id\""),
+        "{chooser}"
+    );
+    let agreed = format!("{page}&shop={}", shop.platform_shop_id);
+    let answer = browser.get(&agreed).send().await?;
+    let target = answer.headers()["location"].to_str()?.to_owned();
+    assert!(
+        target.starts_with("http://127.0.0.1/back?code=") && target.ends_with("state=%73%31"),
+        "{target}"
+    );
+    let stranger = browser.get(page.replace(&shop.service_id, "1")).send();
+    assert_eq!(stranger.await?.status(), 400);
+    Ok(())
+}

@@ -11,9 +11,11 @@ export type CredentialDraft = Record<CredentialName, string> & {
 
 /** Given by the seller's consent, perhaps later than the rest. */
 const TOKENS: readonly CredentialName[] = ['accessToken', 'refreshToken']
+/** Apps for own use have no service id. */
+const OPTIONAL: readonly CredentialName[] = [...TOKENS, 'serviceId']
 
 export function emptyCredentials(appKey = ''): CredentialDraft {
-  return { appKey, appSecret: '', signSecret: '', accessToken: '', refreshToken: '', accessExpiresAt: null, refreshExpiresAt: null }
+  return { appKey, appSecret: '', signSecret: '', serviceId: '', accessToken: '', refreshToken: '', accessExpiresAt: null, refreshExpiresAt: null }
 }
 
 export function asksForTokens(facts: PlatformFacts): boolean {
@@ -27,7 +29,7 @@ export function isGiven(draft: CredentialDraft, facts: PlatformFacts): boolean {
 
 /** The platform can be called with it, once there is a token where it needs one. */
 export function isWhole(draft: CredentialDraft, facts: PlatformFacts): boolean {
-  return facts.credentials.every((name) => TOKENS.includes(name) || draft[name].trim() !== '')
+  return facts.credentials.every((name) => OPTIONAL.includes(name) || draft[name].trim() !== '')
 }
 
 /** Only what the platform asks for: what was typed for another one stays behind. */

@@ -2,8 +2,8 @@
 
 use super::{Douyin, Method, method, send, wire::Token, write};
 use crate::{
-    http::{Effect, Engine},
-    platform::{Authorisation, CallError, FreshTokens, Memos, ShopAccess},
+    http::{Effect, Engine, page_url},
+    platform::{Authorisation, CallError, FreshTokens, Granted, Memos, ShopAccess},
     platforms::reading::{Field, parse},
 };
 use async_trait::async_trait;
@@ -76,12 +76,20 @@ impl Authorisation for Douyin {
 
     async fn refresh(&self, http: &Engine, shop: &ShopAccess) -> Result<FreshTokens, CallError> {
         let refresh_token = shop.refresh_token.expose_secret();
+        // An app of the service market is granted no shop without its seller.
+        let is_for_own_use = shop.service_id.is_empty();
         if refresh_token.is_empty() {
-            return tokens(http, shop, &CREATE, &own_shop(shop)).await;
+            if is_for_own_use {
+                return tokens(http, shop, &CREATE, &own_shop(shop)).await;
+            }
+            return Err(CallError::AuthExpired {
+                code: "NO_TOKEN".into(),
+                message: "the shop was never authorised".into(),
+            });
         }
         let params = json!({"grant_type": "refresh_token", "refresh_token": refresh_token});
         let ended = match tokens(http, shop, &REFRESH, &params).await {
-            Err(ended @ CallError::AuthExpired { .. }) => ended,
+            Err(ended @ CallError::AuthExpired { .. }) if is_for_own_use => ended,
             result => return result,
         };
         match tokens(http, shop, &CREATE, &own_shop(shop)).await {
@@ -89,6 +97,44 @@ impl Authorisation for Douyin {
             Err(CallError::Refused { .. } | CallError::AuthExpired { .. }) => Err(ended),
             result => result,
         }
+    }
+
+    /// An app for the merchant's own shops stands in no service market and has no page. The
+    /// page leads back to where the app's own settings say.
+    fn authorise_url(
+        &self,
+        shop: &ShopAccess,
+        _redirect_uri: &str,
+        state: &str,
+    ) -> Result<Option<String>, CallError> {
+        if shop.service_id.is_empty() {
+            return Ok(None);
+        }
+        let query = [("service_id", shop.service_id.as_str()), ("state", state)];
+        let host = "https://fuwu.jinritemai.com";
+        page_url(shop, host, "/authorize", &query).map(Some)
+    }
+
+    async fn exchange(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        code: &str,
+        _redirect_uri: &str,
+    ) -> Result<Granted, CallError> {
+        let params = json!({"code": code, "grant_type": "authorization_code"});
+        send(http, shop, &CREATE, &params, |_, payload| {
+            let token: Token<'_> = parse(payload, "tokens")?;
+            let shop_id = token.shop_id.text("shop_id").unwrap_or_default();
+            Ok(Granted {
+                tokens: fresh_tokens(&token, &SecretString::from(""), Utc::now())?,
+                shop_names: Some(shop_id)
+                    .filter(|id| !id.is_empty())
+                    .into_iter()
+                    .collect(),
+            })
+        })
+        .await
     }
 }
 

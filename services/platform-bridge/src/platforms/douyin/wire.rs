@@ -257,4 +257,6 @@ pub(super) struct Token<'a> {
     pub(super) refresh_token: Field<'a>,
     #[serde(borrow, default)]
     pub(super) expires_in: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) shop_id: Field<'a>,
 }

@@ -1,9 +1,12 @@
 //! Seller memo and flag, and the renewal of tokens.
 
-use super::{Jd, Request, errors, limits, send, wire::Token};
+use super::{
+    Jd, Request, errors, limits, send,
+    wire::{Token, VenderInfo},
+};
 use crate::{
-    http::{Body, Call, Effect, Engine},
-    platform::{Authorisation, CallError, FreshTokens, Memos, ShopAccess},
+    http::{Body, Call, Effect, Engine, page_url},
+    platform::{Authorisation, CallError, FreshTokens, Granted, Memos, ShopAccess},
     platforms::reading::{Answer, Field, parse, text_for_people},
 };
 use async_trait::async_trait;
@@ -11,6 +14,9 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
+
+/// Scheme and host of everything about tokens.
+const TOKEN_HOST: &str = "https://open-oauth.jd.com";
 
 /// Flags: grey, red, yellow, green, blue, purple.
 const FLAGS: std::ops::RangeInclusive<i32> = 0..=5;
@@ -64,27 +70,101 @@ impl Authorisation for Jd {
     }
 
     async fn refresh(&self, http: &Engine, shop: &ShopAccess) -> Result<FreshTokens, CallError> {
-        let secret = |secret: &SecretString| secret.expose_secret().to_owned();
         let call = Call {
             method: "oauth2.refresh_token",
-            host: "https://open-oauth.jd.com",
+            host: TOKEN_HOST,
             path: "/oauth2/refresh_token",
             query: vec![
                 ("app_key", shop.app_key.clone()),
-                ("app_secret", secret(&shop.app_secret)),
+                ("app_secret", shop.app_secret.expose_secret().to_owned()),
                 ("grant_type", "refresh_token".into()),
-                ("refresh_token", secret(&shop.refresh_token)),
+                (
+                    "refresh_token",
+                    shop.refresh_token.expose_secret().to_owned(),
+                ),
             ],
             body: Body::Empty,
             // After a doubt it is asked again: at worst the second one is refused.
             effect: Effect::Read,
         };
-        http.call(shop, &limits::RATES, call, |body: &Bytes| {
-            let answer = Answer::new(body);
-            let token: Token<'_> = parse(answer.text(), "tokens")?;
-            fresh_tokens(&token, &shop.refresh_token, Utc::now())
+        tokens(http, shop, call, &shop.refresh_token).await
+    }
+
+    fn authorise_url(
+        &self,
+        shop: &ShopAccess,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Result<Option<String>, CallError> {
+        let query = [
+            ("app_key", shop.app_key.as_str()),
+            ("response_type", "code"),
+            ("redirect_uri", redirect_uri),
+            ("state", state),
+            ("scope", "snsapi_base"),
+        ];
+        page_url(shop, TOKEN_HOST, "/oauth2/to_login", &query).map(Some)
+    }
+
+    async fn exchange(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        code: &str,
+        _redirect_uri: &str,
+    ) -> Result<Granted, CallError> {
+        let call = Call {
+            method: "oauth2.access_token",
+            host: TOKEN_HOST,
+            path: "/oauth2/access_token",
+            query: vec![
+                ("app_key", shop.app_key.clone()),
+                ("app_secret", shop.app_secret.expose_secret().to_owned()),
+                ("grant_type", "authorization_code".into()),
+                ("code", code.to_owned()),
+            ],
+            body: Body::Empty,
+            effect: Effect::Write,
+        };
+        let tokens = tokens(http, shop, call, &SecretString::from("")).await?;
+        let authorised = ShopAccess {
+            access_token: tokens.access_token.clone(),
+            ..shop.clone()
+        };
+        Ok(Granted {
+            shop_names: vender(http, &authorised).await?,
+            tokens,
         })
-        .await
+    }
+}
+
+async fn tokens(
+    http: &Engine,
+    shop: &ShopAccess,
+    call: Call,
+    refresh_token: &SecretString,
+) -> Result<FreshTokens, CallError> {
+    http.call(shop, &limits::RATES, call, |body: &Bytes| {
+        let answer = Answer::new(body);
+        let token: Token<'_> = parse(answer.text(), "tokens")?;
+        fresh_tokens(&token, refresh_token, Utc::now())
+    })
+    .await
+}
+
+/// The vender id behind a token, which the token's own answer does not tell; none where the
+/// app may not ask.
+async fn vender(http: &Engine, shop: &ShopAccess) -> Result<Vec<String>, CallError> {
+    let request = Request::read("jingdong.seller.vender.info.get", []);
+    let asked = send(http, shop, request, |_, payload| {
+        let info: VenderInfo<'_> = parse(payload, "vender_info_result")?;
+        let id = info.vender_info_result.vender_id.text("vender_id");
+        Ok(id.ok().filter(|id| !id.is_empty()))
+    });
+    match asked.await {
+        Ok(id) => Ok(id.into_iter().collect()),
+        Err(CallError::Refused { .. }) => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }
 

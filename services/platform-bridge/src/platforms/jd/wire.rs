@@ -292,3 +292,17 @@ pub(super) struct Token<'a> {
     #[serde(borrow, default)]
     pub(super) expires_in: Field<'a>,
 }
+
+/// Who stands behind a token.
+#[derive(Debug, Deserialize)]
+pub(super) struct VenderInfo<'a> {
+    #[serde(borrow, default)]
+    pub(super) vender_info_result: Vender<'a>,
+}
+
+/// The seller.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Vender<'a> {
+    #[serde(borrow, default)]
+    pub(super) vender_id: Field<'a>,
+}

@@ -7,8 +7,8 @@ use super::{
     write,
 };
 use crate::{
-    http::{Body, Call, Effect, Engine},
-    platform::{Authorisation, CallError, FreshTokens, Memos, ShopAccess},
+    http::{Body, Call, Effect, Engine, page_url},
+    platform::{Authorisation, CallError, FreshTokens, Granted, Memos, ShopAccess},
     platforms::reading::{Answer, Field, parse},
 };
 use async_trait::async_trait;
@@ -23,6 +23,10 @@ pub(super) static NOTE: Method = Method {
     path: "/open/seller/order/note/add",
     effect: Effect::Write,
 };
+
+/// What our calls need of the seller; an app that was not granted one of them is refused by
+/// the page.
+const SCOPE: &str = "user_base,merchant_item,merchant_order";
 
 /// Flags: none, red, yellow, green, blue, purple, grey.
 const FLAGS: std::ops::RangeInclusive<i32> = 0..=6;
@@ -123,6 +127,60 @@ impl Authorisation for Kuaishou {
             errors::check(&envelope, Effect::Write)?;
             let token = parse(answer.text(), "tokens")?;
             fresh_tokens(&token, &shop.refresh_token, Utc::now())
+        })
+        .await
+    }
+
+    fn authorise_url(
+        &self,
+        shop: &ShopAccess,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Result<Option<String>, CallError> {
+        let query = [
+            ("app_id", shop.app_key.as_str()),
+            ("redirect_uri", redirect_uri),
+            ("scope", SCOPE),
+            ("response_type", "code"),
+            ("state", state),
+        ];
+        let host = "https://open.kwaixiaodian.com";
+        page_url(shop, host, "/oauth/authorize", &query).map(Some)
+    }
+
+    async fn exchange(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        code: &str,
+        _redirect_uri: &str,
+    ) -> Result<Granted, CallError> {
+        let call = Call {
+            method: "oauth2.access_token",
+            host: HOST,
+            path: "/oauth2/access_token",
+            query: vec![
+                ("app_id", shop.app_key.clone()),
+                ("app_secret", shop.app_secret.expose_secret().to_owned()),
+                ("grant_type", "code".into()),
+                ("code", code.to_owned()),
+            ],
+            body: Body::Empty,
+            effect: Effect::Write,
+        };
+        http.call(shop, &limits::RATES, call, |body: &Bytes| {
+            let answer = Answer::new(body);
+            let envelope: Envelope<'_> = parse(answer.text(), "tokens")?;
+            errors::check(&envelope, Effect::Write)?;
+            let token: Token<'_> = parse(answer.text(), "tokens")?;
+            let open_id = token.open_id.text("open_id").unwrap_or_default();
+            Ok(Granted {
+                tokens: fresh_tokens(&token, &SecretString::from(""), Utc::now())?,
+                shop_names: Some(open_id)
+                    .filter(|id| !id.is_empty())
+                    .into_iter()
+                    .collect(),
+            })
         })
         .await
     }

@@ -273,4 +273,6 @@ pub(super) struct Token<'a> {
     pub(super) expires_in: Field<'a>,
     #[serde(borrow, default)]
     pub(super) refresh_token_expires_in: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) open_id: Field<'a>,
 }

@@ -2,8 +2,8 @@
 
 use super::{Method, Pinduoduo, method, orders::platform_time, send, wire::Token, write};
 use crate::{
-    http::{Effect, Engine},
-    platform::{Authorisation, CallError, FreshTokens, Memos, ShopAccess},
+    http::{Effect, Engine, page_url},
+    platform::{Authorisation, CallError, FreshTokens, Granted, Memos, ShopAccess},
     platforms::reading::{Field, parse},
 };
 use async_trait::async_trait;
@@ -16,6 +16,14 @@ static REFRESH: Method = Method {
     ..method(
         "pdd.pop.auth.token.refresh",
         "pop_auth_token_refresh_response",
+        Effect::Write,
+    )
+};
+static CREATE: Method = Method {
+    needs_token: false,
+    ..method(
+        "pdd.pop.auth.token.create",
+        "pop_auth_token_create_response",
         Effect::Write,
     )
 };
@@ -76,6 +84,45 @@ impl Authorisation for Pinduoduo {
         )];
         send(http, shop, &REFRESH, params, |_, payload| {
             fresh_tokens(&parse(payload, "tokens")?, &shop.refresh_token)
+        })
+        .await
+    }
+
+    fn authorise_url(
+        &self,
+        shop: &ShopAccess,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Result<Option<String>, CallError> {
+        let query = [
+            ("response_type", "code"),
+            ("client_id", &shop.app_key),
+            ("redirect_uri", redirect_uri),
+            ("state", state),
+            ("view", "web"),
+        ];
+        let host = "https://fuwu.pinduoduo.com";
+        page_url(shop, host, "/service-market/auth", &query).map(Some)
+    }
+
+    async fn exchange(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        code: &str,
+        _redirect_uri: &str,
+    ) -> Result<Granted, CallError> {
+        let params = vec![("code", code.to_owned())];
+        send(http, shop, &CREATE, params, |_, payload| {
+            let token: Token<'_> = parse(payload, "tokens")?;
+            let mall_id = token.owner_id.text("owner_id").unwrap_or_default();
+            Ok(Granted {
+                tokens: fresh_tokens(&token, &SecretString::from(""))?,
+                shop_names: Some(mall_id)
+                    .filter(|id| !id.is_empty())
+                    .into_iter()
+                    .collect(),
+            })
         })
         .await
     }

@@ -210,4 +210,6 @@ pub(super) struct Token<'a> {
     pub(super) expires_at: Field<'a>,
     #[serde(borrow, default)]
     pub(super) refresh_token_expires_at: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) owner_id: Field<'a>,
 }

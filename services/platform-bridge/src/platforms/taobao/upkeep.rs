@@ -5,12 +5,13 @@ use super::{
     wire::{Token, TokenResponse},
 };
 use crate::{
-    http::{Effect, Engine},
-    platform::{Authorisation, CallError, FreshTokens, Memos, ShopAccess},
+    http::{Effect, Engine, page_url},
+    platform::{Authorisation, CallError, FreshTokens, Granted, Memos, ShopAccess},
     platforms::reading::{Field, parse},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 
@@ -71,6 +72,59 @@ impl Authorisation for Taobao {
         })
         .await
     }
+
+    fn authorise_url(
+        &self,
+        shop: &ShopAccess,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Result<Option<String>, CallError> {
+        let query = [
+            ("response_type", "code"),
+            ("client_id", &shop.app_key),
+            ("redirect_uri", redirect_uri),
+            ("state", state),
+            ("view", "web"),
+        ];
+        page_url(shop, "https://oauth.taobao.com", "/authorize", &query).map(Some)
+    }
+
+    async fn exchange(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        code: &str,
+        _redirect_uri: &str,
+    ) -> Result<Granted, CallError> {
+        let request = Request {
+            method: "taobao.top.auth.token.create",
+            effect: Effect::Write,
+            needs_session: false,
+            params: vec![("code", code.to_owned())],
+        };
+        send(http, shop, request, |_, payload| {
+            let response: TokenResponse = parse(payload, "token_result")?;
+            let token: Token<'_> = parse(&response.token_result, "token_result")?;
+            Ok(Granted {
+                tokens: fresh_tokens(&token, &SecretString::from(""), Utc::now())?,
+                shop_names: shop_names(&token),
+            })
+        })
+        .await
+    }
+}
+
+/// Id and nick of the main account, whichever account agreed; the nick comes URL-encoded.
+fn shop_names(token: &Token<'_>) -> Vec<String> {
+    let id = token.taobao_user_id.text("taobao_user_id");
+    let nick = token.taobao_user_nick.text("taobao_user_nick");
+    let nick = nick.ok().and_then(|nick| {
+        let address = Url::parse(&format!("http://nick/?nick={nick}")).ok()?;
+        let (_, nick) = address.query_pairs().next()?;
+        Some(nick.into_owned())
+    });
+    let names = [id.ok(), nick].into_iter().flatten();
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// A refresh token that is not repeated goes on as it was.
@@ -116,6 +170,18 @@ mod tests {
             fresh(json, Utc::now()),
             Err(CallError::Malformed { .. })
         ));
+    }
+
+    #[test]
+    fn a_shop_is_known_by_id_and_nick() {
+        let names = |json| shop_names(&serde_json::from_str(json).unwrap());
+        let both = r#"{"taobao_user_id":"2200000000001","taobao_user_nick":"%E6%A0%B7%E4%BE%8B%E5%BA%97"}"#;
+        assert_eq!(names(both), ["2200000000001", "样例店"]);
+        assert_eq!(
+            names(r#"{"taobao_user_id":22,"taobao_user_nick":""}"#),
+            ["22"]
+        );
+        assert_eq!(names("{}"), [""; 0]);
     }
 
     #[test]

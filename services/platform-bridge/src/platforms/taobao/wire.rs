@@ -252,4 +252,8 @@ pub(super) struct Token<'a> {
     pub(super) expires_in: Field<'a>,
     #[serde(borrow, default)]
     pub(super) re_expires_in: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) taobao_user_id: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) taobao_user_nick: Field<'a>,
 }

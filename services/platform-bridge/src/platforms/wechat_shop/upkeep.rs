@@ -3,7 +3,7 @@
 use super::{Method, WechatShop, method, send, wire::Token};
 use crate::{
     http::{Effect, Engine},
-    platform::{Authorisation, CallError, FreshTokens, Memos, ShopAccess},
+    platform::{Authorisation, CallError, FreshTokens, Granted, Memos, ShopAccess},
     platforms::reading::parse,
 };
 use async_trait::async_trait;
@@ -64,6 +64,27 @@ impl Authorisation for WechatShop {
             fresh_tokens(&parse(answer, "token")?, Utc::now())
         })
         .await
+    }
+
+    fn authorise_url(
+        &self,
+        _shop: &ShopAccess,
+        _redirect_uri: &str,
+        _state: &str,
+    ) -> Result<Option<String>, CallError> {
+        Ok(None)
+    }
+
+    async fn exchange(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+        _code: &str,
+        _redirect_uri: &str,
+    ) -> Result<Granted, CallError> {
+        Err(CallError::Unsupported {
+            reason: "AppID and AppSecret alone give a WeChat shop's token",
+        })
     }
 }
 

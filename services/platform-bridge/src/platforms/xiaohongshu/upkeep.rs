@@ -2,8 +2,8 @@
 
 use super::{Method, Xiaohongshu, method, send, wire::Token};
 use crate::{
-    http::{Effect, Engine},
-    platform::{Authorisation, CallError, FreshTokens, Memos, ShopAccess},
+    http::{Effect, Engine, page_url},
+    platform::{Authorisation, CallError, FreshTokens, Granted, Memos, ShopAccess},
     platforms::reading::{Field, parse},
 };
 use async_trait::async_trait;
@@ -15,6 +15,10 @@ static MARK: Method = method("order.modifySellerMarkInfo", Effect::Write);
 static REFRESH: Method = Method {
     needs_token: false,
     ..method("oauth.refreshToken", Effect::Write)
+};
+static GRANT: Method = Method {
+    needs_token: false,
+    ..method("oauth.getAccessToken", Effect::Write)
 };
 
 /// The name that the platform shows beside a memo.
@@ -71,6 +75,43 @@ impl Authorisation for Xiaohongshu {
         let fields = json!({"refreshToken": shop.refresh_token.expose_secret()});
         send(http, shop, &REFRESH, fields, |_, payload| {
             fresh_tokens(&parse(payload, "tokens")?, &shop.refresh_token)
+        })
+        .await
+    }
+
+    fn authorise_url(
+        &self,
+        shop: &ShopAccess,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Result<Option<String>, CallError> {
+        let query = [
+            ("appId", shop.app_key.as_str()),
+            ("redirectUri", redirect_uri),
+            ("state", state),
+        ];
+        let host = "https://ark.xiaohongshu.com";
+        page_url(shop, host, "/ark/authorization", &query).map(Some)
+    }
+
+    async fn exchange(
+        &self,
+        http: &Engine,
+        shop: &ShopAccess,
+        code: &str,
+        _redirect_uri: &str,
+    ) -> Result<Granted, CallError> {
+        let fields = json!({"code": code});
+        send(http, shop, &GRANT, fields, |_, payload| {
+            let token: Token<'_> = parse(payload, "tokens")?;
+            let seller_id = token.seller_id.text("sellerId").unwrap_or_default();
+            Ok(Granted {
+                tokens: fresh_tokens(&token, &SecretString::from(""))?,
+                shop_names: Some(seller_id)
+                    .filter(|id| !id.is_empty())
+                    .into_iter()
+                    .collect(),
+            })
         })
         .await
     }

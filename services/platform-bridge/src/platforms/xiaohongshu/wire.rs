@@ -289,4 +289,6 @@ pub(super) struct Token<'a> {
     pub(super) access_token_expires_at: Field<'a>,
     #[serde(borrow, default)]
     pub(super) refresh_token_expires_at: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) seller_id: Field<'a>,
 }

@@ -48,6 +48,7 @@ impl ShopsServer {
                 app_key: shop.app_key,
                 app_secret: shop.app_secret,
                 sign_secret: shop.sign_secret,
+                service_id: shop.service_id,
                 access_token: shop.access_token,
                 refresh_token: shop.refresh_token,
                 access_expires_at: Some(timestamp(shop.access_expires_at)),
@@ -197,6 +198,27 @@ impl ShopService for Service {
         &self,
         _: Request<proto::SetCredentialsRequest>,
     ) -> Answer<proto::SetCredentialsResponse> {
+        none()
+    }
+
+    async fn start_authorisation(
+        &self,
+        _: Request<proto::StartAuthorisationRequest>,
+    ) -> Answer<proto::StartAuthorisationResponse> {
+        none()
+    }
+
+    async fn read_authorisation(
+        &self,
+        _: Request<proto::ReadAuthorisationRequest>,
+    ) -> Answer<proto::ReadAuthorisationResponse> {
+        none()
+    }
+
+    async fn finish_authorisation(
+        &self,
+        _: Request<proto::FinishAuthorisationRequest>,
+    ) -> Answer<proto::FinishAuthorisationResponse> {
         none()
     }
 }

@@ -14,6 +14,7 @@ fn shop(access_token: &str) -> ShopAccess {
         app_key: "AABBCCDDEEFF00112233445566778899".into(),
         app_secret: "fedcba9876543210fedcba9876543210".into(),
         sign_secret: String::new().into(),
+        service_id: String::new(),
         access_token: access_token.to_owned().into(),
         refresh_token: String::new().into(),
         access_expires_at: None,

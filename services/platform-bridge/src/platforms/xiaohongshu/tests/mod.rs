@@ -268,6 +268,7 @@ fn the_body_holds_common_fields_beside_those_of_the_call() {
         app_key: "demoappid0123456789ab".into(),
         app_secret: "demosecret0123456789abcdef012345".into(),
         sign_secret: "".into(),
+        service_id: String::new(),
         access_token: "token-a".into(),
         refresh_token: "refresh-b".into(),
         access_expires_at: None,
