@@ -79,6 +79,7 @@ async fn fewer_shops_are_the_busiest_ones_with_the_same_ids() -> anyhow::Result<
     assert_eq!(few.sim.shops().len(), 24);
     let few = taobao(few.orders().await?);
     let all = taobao(Running::start(&all, None).await?.orders().await?);
-    assert!(few.len() > 300 && few.is_subset(&all));
+    assert!(few.len() > 100, "{} orders", few.len());
+    assert!(few.is_subset(&all), "ids depend on the number of shops");
     Ok(())
 }
