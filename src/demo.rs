@@ -253,6 +253,8 @@ fn create(shop: &SimShop, endpoint: &str) -> CreateShopRequest {
             app_key: shop.app_key.clone(),
             app_secret: shop.app_secret.clone(),
             sign_secret: shop.sign_secret.clone(),
+            push_token: shop.push_token.clone(),
+            push_key: shop.push_key.clone(),
             service_id: shop.service_id.clone(),
             access_token: shop.access_token.clone(),
             refresh_token: shop.refresh_token.clone(),

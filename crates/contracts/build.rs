@@ -17,6 +17,7 @@ const REDACTED: &[&str] = &[
     ".oms.bridge.v1.OpenAuthorisationRequest",
     ".oms.bridge.v1.OpenAuthorisationResponse",
     ".oms.bridge.v1.TakeAuthorisationRequest",
+    ".oms.bridge.v1.TakePushRequest",
     ".oms.identity.v1.LoginRequest",
     ".oms.identity.v1.LoginResponse",
     ".oms.identity.v1.CreateApiTokenResponse",

@@ -63,6 +63,10 @@ pub struct SimShop {
     pub app_secret: String,
     /// Secret that signs calls where the platform keeps it apart, else empty.
     pub sign_secret: String,
+    /// Signs pushes where the platform keeps it apart from the secret, else empty.
+    pub push_token: String,
+    /// Decrypts pushes where the platform encrypts them, else empty.
+    pub push_key: String,
     /// Names the application on the page of consent where the platform numbers it apart,
     /// else empty.
     pub service_id: String,
@@ -345,6 +349,8 @@ fn sign_in(shop: &Shop, app: App) -> SimShop {
         app_key: app.key,
         app_secret: app.secret,
         sign_secret: app.sign_secret,
+        push_token: app.push_token,
+        push_key: app.push_key,
         service_id: app.service_id,
         access_token: shop.grant.access_token.clone(),
         refresh_token: shop.grant.refresh_token.clone(),

@@ -75,6 +75,8 @@ pub(crate) async fn connect_shops(client: &client::Client, sim_url: &str) -> any
                 app_key: text("app_key"),
                 app_secret: text("app_secret"),
                 sign_secret: text("sign_secret"),
+                push_token: text("push_token"),
+                push_key: text("push_key"),
                 service_id: text("service_id"),
                 access_token: text("access_token"),
                 refresh_token: text("refresh_token"),

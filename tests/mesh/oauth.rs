@@ -97,6 +97,8 @@ impl Stage {
                 app_key: text(seller, "app_key"),
                 app_secret: text(seller, "app_secret"),
                 sign_secret: text(seller, "sign_secret"),
+                push_token: text(seller, "push_token"),
+                push_key: text(seller, "push_key"),
                 service_id: text(seller, "service_id"),
                 ..Default::default()
             }),

@@ -25,6 +25,7 @@ redacted!(
     bridge::OpenAuthorisationRequest,
     bridge::OpenAuthorisationResponse,
     bridge::TakeAuthorisationRequest,
+    bridge::TakePushRequest,
     identity::LoginRequest,
     identity::LoginResponse,
     identity::CreateApiTokenResponse,

@@ -152,6 +152,10 @@ pub(crate) struct App {
     pub(crate) secret: String,
     /// Signs calls where the platform keeps it apart from the secret, else empty.
     pub(crate) sign_secret: String,
+    /// Signs pushes where the platform keeps it apart, else empty.
+    pub(crate) push_token: String,
+    /// Encrypts pushes where the platform does, else empty.
+    pub(crate) push_key: String,
     /// Names the app on the page of consent where the platform numbers it apart, else empty.
     pub(crate) service_id: String,
 }

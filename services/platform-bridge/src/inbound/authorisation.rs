@@ -6,7 +6,8 @@ use crate::{
 };
 use oms_contracts::oms::bridge::v1::{
     OpenAuthorisationRequest, OpenAuthorisationResponse, TakeAuthorisationRequest,
-    TakeAuthorisationResponse, inbound_service_server::InboundService,
+    TakeAuthorisationResponse, TakePushRequest, TakePushResponse,
+    inbound_service_server::InboundService,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -39,5 +40,12 @@ impl InboundService for Inbound {
         Ok(Response::new(TakeAuthorisationResponse {
             outcome: Some(outcome),
         }))
+    }
+
+    async fn take_push(
+        &self,
+        _: Request<TakePushRequest>,
+    ) -> Result<Response<TakePushResponse>, Status> {
+        Err(Status::unimplemented("pushes are not taken yet"))
     }
 }

@@ -5,24 +5,36 @@
 //! signing, sending, limiting and classifying go through [`crate::http::Engine`],
 //! and what to do next is decided by the pull reconciler and the command workers.
 
+mod after_sales;
 mod call_error;
 mod document;
+mod feed;
 mod limits;
 mod listings;
-mod orders;
+mod push;
 mod shipping;
 mod upkeep;
 
+pub use after_sales::{
+    AfterSaleRef, Decision, DecisionFound, Decisions, Refusal, RefuseReason, Stop,
+};
 pub use call_error::CallError;
 pub use document::{Document, MappedOrder, MappedReceiver, Unmappable};
+pub use feed::{ChainedLists, ChainedPage, Feed, ListBy, Listed, Lists, NumberedLists, Window};
 pub use limits::{PullLimits, RateLimits};
 pub use listings::{ListingPage, Listings};
-pub use orders::{ChainedLists, ChainedPage, ListBy, Listed, Lists, NumberedLists, Orders, Window};
+pub use push::{
+    Channel, Hook, HookAnswer, HookCall, HookRefused, News, OpenChannel, PushApp, PushMessage,
+    Pushes, Verified,
+};
 pub use shipping::{ShipmentFound, ShipmentReport, Shipping};
 pub use upkeep::{Authorisation, FreshTokens, Granted, Memos};
 
 use chrono::{DateTime, Utc};
-use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
+use oms_contracts::{
+    ids::ShopId,
+    oms::{events::v1::PlatformAfterSale, types::v1::Platform},
+};
 use secrecy::SecretString;
 
 /// A shop as its platform's calls need it. Secrets never reach logs.
@@ -63,7 +75,13 @@ pub trait Connector: Send + Sync {
     /// Its rate limits.
     fn rates(&self) -> &'static RateLimits;
     /// Orders.
-    fn orders(&self) -> Result<&dyn Orders, CallError>;
+    fn orders(&self) -> Result<&dyn Feed, CallError>;
+    /// After-sales.
+    fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError>;
+    /// Decisions about after-sales.
+    fn decisions(&self) -> Result<&dyn Decisions, CallError>;
+    /// Pushes.
+    fn pushes(&self) -> Result<Pushes<'_>, CallError>;
     /// Listings.
     fn listings(&self) -> Result<&dyn Listings, CallError>;
     /// Shipping.

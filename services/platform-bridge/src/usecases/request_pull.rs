@@ -24,7 +24,7 @@ pub(crate) async fn request_pull(
     let kind = match request.kind() {
         SyncKind::Orders => Kind::Orders,
         SyncKind::Listings => Kind::Listings,
-        SyncKind::Unspecified => {
+        SyncKind::Unspecified | SyncKind::AfterSales => {
             return Err(Error::BadField {
                 field: "kind",
                 description: "must be given".into(),

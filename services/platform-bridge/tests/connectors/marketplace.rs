@@ -3,7 +3,7 @@
 use oms_bridge::{
     http::{Engine, EngineSettings},
     platform::{
-        CallError, Connector, ListBy, Listed, Lists, MappedOrder, Orders, ShopAccess, Window,
+        CallError, Connector, Feed, ListBy, Listed, Lists, MappedOrder, ShopAccess, Window,
     },
     platforms::connector,
 };
@@ -75,7 +75,7 @@ impl Marketplace {
         }
     }
 
-    pub(crate) fn orders(&self) -> &dyn Orders {
+    pub(crate) fn orders(&self) -> &dyn Feed {
         self.connector.orders().unwrap()
     }
 

@@ -21,10 +21,6 @@ pub(crate) fn open(keys: &KeyRing, sealed: &[u8]) -> Result<Credentials, SealErr
 pub(crate) fn refreshed(stored: Credentials, tokens: StoreRefreshedTokensRequest) -> Credentials {
     let same_refresh_token = tokens.refresh_token.is_empty();
     Credentials {
-        app_key: stored.app_key,
-        app_secret: stored.app_secret,
-        sign_secret: stored.sign_secret,
-        service_id: stored.service_id,
         access_token: tokens.access_token,
         access_expires_at: tokens.access_expires_at,
         refresh_token: if same_refresh_token {
@@ -37,6 +33,7 @@ pub(crate) fn refreshed(stored: Credentials, tokens: StoreRefreshedTokensRequest
         } else {
             tokens.refresh_expires_at
         },
+        ..stored
     }
 }
 

@@ -35,6 +35,8 @@ impl Marketplace for Douyin {
             key: key.to_string(),
             secret: dashed(&chance.hex(&["douyin secret"])),
             sign_secret: String::new(),
+            push_token: String::new(),
+            push_key: String::new(),
             service_id: (10_000 + chance.below(90_000, &["douyin service"])).to_string(),
         }
     }

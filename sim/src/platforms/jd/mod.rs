@@ -35,6 +35,8 @@ impl Marketplace for Jd {
             key: chance.hex(&["jd app"]).to_uppercase(),
             secret: chance.hex(&["jd secret"]),
             sign_secret: String::new(),
+            push_token: String::new(),
+            push_key: String::new(),
             service_id: String::new(),
         }
     }

@@ -37,6 +37,8 @@ impl Marketplace for Kuaishou {
             ),
             secret: chance.hex(&["ks secret"]),
             sign_secret: chance.hex(&["ks sign secret"]),
+            push_token: String::new(),
+            push_key: String::new(),
             service_id: String::new(),
         }
     }

@@ -38,6 +38,8 @@ impl Marketplace for Pinduoduo {
             key: chance.hex(&["pdd client"]),
             secret,
             sign_secret: String::new(),
+            push_token: String::new(),
+            push_key: String::new(),
             service_id: String::new(),
         }
     }

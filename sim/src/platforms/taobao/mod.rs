@@ -32,6 +32,8 @@ impl Marketplace for Taobao {
             key: format!("3{:07}", chance.below(10_000_000, &["taobao app"])),
             secret: chance.hex(&["taobao secret"]),
             sign_secret: String::new(),
+            push_token: String::new(),
+            push_key: String::new(),
             service_id: String::new(),
         }
     }

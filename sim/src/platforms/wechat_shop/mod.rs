@@ -42,6 +42,8 @@ impl Marketplace for WechatShop {
             key: format!("wx{}", &chance.hex(&["wechat appid", seller])[..16]),
             secret: chance.hex(&["wechat secret", seller]),
             sign_secret: String::new(),
+            push_token: String::new(),
+            push_key: String::new(),
             service_id: String::new(),
         }
     }

@@ -37,6 +37,8 @@ impl Marketplace for Xiaohongshu {
             key: chance.hex(&["xhs app"])[..20].to_owned(),
             secret: chance.hex(&["xhs secret"]),
             sign_secret: String::new(),
+            push_token: String::new(),
+            push_key: String::new(),
             service_id: String::new(),
         }
     }

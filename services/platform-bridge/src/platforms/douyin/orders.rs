@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{
-        CallError, Document, ListBy, Listed, Lists, MappedOrder, NumberedLists, Orders, PullLimits,
+        CallError, Document, Feed, ListBy, Listed, Lists, MappedOrder, NumberedLists, PullLimits,
         ShopAccess, Window,
     },
     platforms::reading::{Answer, document, mask_document, parse},
@@ -35,7 +35,7 @@ fn is_personal(key: &str) -> bool {
 }
 
 #[async_trait]
-impl Orders for Douyin {
+impl Feed for Douyin {
     fn limits(&self) -> &'static PullLimits {
         &limits::PULL
     }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{
-        CallError, Document, ListBy, Listed, Lists, MappedOrder, NumberedLists, Orders, PullLimits,
+        CallError, Document, Feed, ListBy, Listed, Lists, MappedOrder, NumberedLists, PullLimits,
         ShopAccess, Window,
     },
     platforms::reading::{Answer, beijing, document, mask_document, parse},
@@ -41,7 +41,7 @@ fn is_personal(key: &str) -> bool {
 }
 
 #[async_trait]
-impl Orders for Jd {
+impl Feed for Jd {
     fn limits(&self) -> &'static PullLimits {
         &limits::PULL
     }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{
-        CallError, ChainedLists, ChainedPage, Document, ListBy, Listed, Lists, MappedOrder, Orders,
+        CallError, ChainedLists, ChainedPage, Document, Feed, ListBy, Listed, Lists, MappedOrder,
         PullLimits, ShopAccess, Window,
     },
     platforms::reading::{Answer, Field, decode, document, mask_document, parse},
@@ -64,7 +64,7 @@ fn is_personal(key: &str) -> bool {
 }
 
 #[async_trait]
-impl Orders for Kuaishou {
+impl Feed for Kuaishou {
     fn limits(&self) -> &'static PullLimits {
         &limits::PULL
     }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     http::Engine,
     platform::{
-        CallError, Document, ListBy, Listed, Lists, MappedOrder, NumberedLists, Orders, PullLimits,
+        CallError, Document, Feed, ListBy, Listed, Lists, MappedOrder, NumberedLists, PullLimits,
         ShopAccess, Window,
     },
     platforms::reading::{Answer, beijing, document, mask_document, parse, unmappable},
@@ -25,7 +25,7 @@ fn is_personal(key: &str) -> bool {
 }
 
 #[async_trait]
-impl Orders for Taobao {
+impl Feed for Taobao {
     fn limits(&self) -> &'static PullLimits {
         &limits::PULL
     }

@@ -25,13 +25,13 @@ use super::reading::{Answer, parse};
 use crate::{
     http::{Body, Call, Effect, Engine},
     platform::{
-        Authorisation, CallError, Connector, Listings, Memos, Orders, RateLimits, Shipping,
-        ShopAccess,
+        Authorisation, CallError, Connector, Decisions, Feed, Listings, Memos, Pushes, RateLimits,
+        Shipping, ShopAccess,
     },
 };
 use bytes::Bytes;
 use chrono::Utc;
-use oms_contracts::oms::types::v1::Platform;
+use oms_contracts::oms::{events::v1::PlatformAfterSale, types::v1::Platform};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use wire::Envelope;
@@ -49,8 +49,26 @@ impl Connector for Xiaohongshu {
         &limits::RATES
     }
 
-    fn orders(&self) -> Result<&dyn Orders, CallError> {
+    fn orders(&self) -> Result<&dyn Feed, CallError> {
         Ok(self)
+    }
+
+    fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "after-sales are not spoken yet",
+        })
+    }
+
+    fn decisions(&self) -> Result<&dyn Decisions, CallError> {
+        Err(CallError::Unsupported {
+            reason: "after-sales are not spoken yet",
+        })
+    }
+
+    fn pushes(&self) -> Result<Pushes<'_>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "pushes are not spoken yet",
+        })
     }
 
     fn listings(&self) -> Result<&dyn Listings, CallError> {

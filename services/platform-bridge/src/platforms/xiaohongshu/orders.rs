@@ -8,7 +8,7 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{
-        CallError, Document, ListBy, Listed, Lists, MappedOrder, NumberedLists, Orders, PullLimits,
+        CallError, Document, Feed, ListBy, Listed, Lists, MappedOrder, NumberedLists, PullLimits,
         ShopAccess, Window,
     },
     platforms::reading::{Answer, Mapping, decode, document, mask_document, parse, unmappable},
@@ -35,7 +35,7 @@ fn is_personal(key: &str) -> bool {
 }
 
 #[async_trait]
-impl Orders for Xiaohongshu {
+impl Feed for Xiaohongshu {
     fn limits(&self) -> &'static PullLimits {
         &limits::PULL
     }

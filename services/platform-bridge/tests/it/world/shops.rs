@@ -48,6 +48,8 @@ impl ShopsServer {
                 app_key: shop.app_key,
                 app_secret: shop.app_secret,
                 sign_secret: shop.sign_secret,
+                push_token: shop.push_token,
+                push_key: shop.push_key,
                 service_id: shop.service_id,
                 access_token: shop.access_token,
                 refresh_token: shop.refresh_token,

@@ -16,7 +16,7 @@ use super::{
     wire::{Order, OrderDetail},
 };
 use crate::{
-    platform::{CallError, Document, Listed, MappedOrder, Orders, ShipmentFound, ShipmentReport},
+    platform::{CallError, Document, Feed, Listed, MappedOrder, ShipmentFound, ShipmentReport},
     platforms::reading::{Answer, parse},
 };
 use bytes::Bytes;

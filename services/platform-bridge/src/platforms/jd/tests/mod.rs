@@ -12,7 +12,7 @@ use super::{
 use crate::{
     http::Effect,
     platform::{
-        CallError, Document, Listed, MappedOrder, Orders, ShipmentFound, ShipmentReport, ShopAccess,
+        CallError, Document, Feed, Listed, MappedOrder, ShipmentFound, ShipmentReport, ShopAccess,
     },
     platforms::{
         jd::Jd,

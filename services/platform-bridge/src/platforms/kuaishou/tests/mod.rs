@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     platform::{
-        ChainedPage, Document, ListBy, Listed, MappedOrder, Orders, ShipmentFound, ShipmentReport,
+        ChainedPage, Document, Feed, ListBy, Listed, MappedOrder, ShipmentFound, ShipmentReport,
         Window,
     },
     platforms::reading::{Answer, PageOf, parse},

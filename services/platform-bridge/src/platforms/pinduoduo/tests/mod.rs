@@ -9,7 +9,7 @@ use super::{
     written,
 };
 use crate::{
-    platform::{CallError, Document, Listed, MappedOrder, Orders, ShipmentFound, ShipmentReport},
+    platform::{CallError, Document, Feed, Listed, MappedOrder, ShipmentFound, ShipmentReport},
     platforms::{
         pinduoduo::Pinduoduo,
         reading::{Answer, Envelope, Field, parse},

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     http::Effect,
-    platform::{Document, Listed, MappedOrder, Orders, ShipmentFound, ShipmentReport},
+    platform::{Document, Feed, Listed, MappedOrder, ShipmentFound, ShipmentReport},
     platforms::{
         reading::{Answer, document, parse},
         taobao::Taobao,

@@ -10,8 +10,7 @@ use super::{
 };
 use crate::{
     platform::{
-        CallError, ChainedPage, Document, Listed, MappedOrder, Orders, ShipmentFound,
-        ShipmentReport,
+        CallError, ChainedPage, Document, Feed, Listed, MappedOrder, ShipmentFound, ShipmentReport,
     },
     platforms::reading::{Answer, parse},
 };

@@ -1,4 +1,4 @@
-//! Orders of a shop: lists, one order, and documents that were parked.
+//! Documents that are pulled by time: lists, one document whole, and parked ones.
 
 use super::{CallError, Document, MappedOrder, PullLimits, ShopAccess};
 use crate::http::Engine;
@@ -14,7 +14,7 @@ pub struct Window {
     pub to: DateTime<Utc>,
 }
 
-/// Which time a list of orders goes by.
+/// Which time a list goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListBy {
     /// Time of last change: the incremental pull.
@@ -23,38 +23,37 @@ pub enum ListBy {
     Created,
 }
 
-/// An entry of an order list.
+/// An entry of a list.
 #[derive(Debug, Clone)]
-pub enum Listed {
-    /// The list gives whole orders.
-    Full(Box<Document<MappedOrder>>),
+pub enum Listed<T = MappedOrder> {
+    /// The list gives whole documents.
+    Full(Box<Document<T>>),
     /// The list gives a part only; the detail must be asked for.
     NeedsDetail(String),
     /// Not even an id could be read.
-    Unreadable(Box<Document<MappedOrder>>),
+    Unreadable(Box<Document<T>>),
 }
 
 /// One link of a chain of pages.
 #[derive(Debug, Clone)]
-pub struct ChainedPage {
+pub struct ChainedPage<T = MappedOrder> {
     /// Its entries.
-    pub rows: Vec<Listed>,
+    pub rows: Vec<Listed<T>>,
     /// The platform's cursor of the next page; `None` at the end.
     pub next: Option<String>,
 }
 
-/// How a platform pages its order lists.
-#[derive(Clone, Copy)]
-pub enum Lists<'a> {
+/// How a platform pages its lists.
+pub enum Lists<'a, T = MappedOrder> {
     /// Pages have numbers, and rows slide between them while they are read.
-    Numbered(&'a dyn NumberedLists),
+    Numbered(&'a dyn NumberedLists<T>),
     /// Each page names the next one.
-    Chained(&'a dyn ChainedLists),
+    Chained(&'a dyn ChainedLists<T>),
 }
 
-/// Orders of a shop.
+/// Documents of one kind that a shop has and that change: its orders, its after-sales.
 #[async_trait]
-pub trait Orders: Send + Sync {
+pub trait Feed<T = MappedOrder>: Send + Sync {
     /// The platform's limits.
     fn limits(&self) -> &'static PullLimits;
     /// The platform's clock; ours where it has no call for it.
@@ -63,24 +62,24 @@ pub trait Orders: Send + Sync {
         http: &Engine,
         shop: &ShopAccess,
     ) -> Result<DateTime<Utc>, CallError>;
-    /// Its order lists.
-    fn lists(&self) -> Lists<'_>;
-    /// One order, whole.
+    /// Its lists.
+    fn lists(&self) -> Lists<'_, T>;
+    /// The document with the platform's id, whole.
     async fn detail(
         &self,
         http: &Engine,
         shop: &ShopAccess,
-        platform_order_id: &str,
-    ) -> Result<Document<MappedOrder>, CallError>;
+        id: &str,
+    ) -> Result<Document<T>, CallError>;
     /// Maps a parked raw document again.
-    fn remap(&self, raw: &[u8]) -> Document<MappedOrder>;
+    fn remap(&self, raw: &[u8]) -> Document<T>;
     /// A parked raw document with every receiver field masked, for people.
     fn mask_raw(&self, raw: &[u8]) -> String;
 }
 
-/// Order lists with numbered pages.
+/// Lists with numbered pages.
 #[async_trait]
-pub trait NumberedLists: Send + Sync {
+pub trait NumberedLists<T = MappedOrder>: Send + Sync {
     /// How many rows a window holds.
     async fn count(
         &self,
@@ -97,12 +96,12 @@ pub trait NumberedLists: Send + Sync {
         by: ListBy,
         window: Window,
         page: u32,
-    ) -> Result<Vec<Listed>, CallError>;
+    ) -> Result<Vec<Listed<T>>, CallError>;
 }
 
-/// Order lists whose pages each name the next one.
+/// Lists whose pages each name the next one.
 #[async_trait]
-pub trait ChainedLists: Send + Sync {
+pub trait ChainedLists<T = MappedOrder>: Send + Sync {
     /// The page at `cursor`, `None` for the first.
     async fn page(
         &self,
@@ -111,5 +110,5 @@ pub trait ChainedLists: Send + Sync {
         by: ListBy,
         window: Window,
         cursor: Option<&str>,
-    ) -> Result<ChainedPage, CallError>;
+    ) -> Result<ChainedPage<T>, CallError>;
 }
