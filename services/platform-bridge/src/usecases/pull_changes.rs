@@ -3,7 +3,7 @@
 
 use crate::{
     domain::window,
-    platform::{ListBy, Window},
+    platform::{CallError, ListBy, Window},
     store::{cursors, ledger},
     usecases::{
         pull_window::{self, PullOf, Reading, Sight},
@@ -83,13 +83,20 @@ async fn look_ahead<T: Pulled>(
             to: platform_now,
         })
     };
-    match pull_window::look::<T>(turn, &pull).await? {
-        Sight::Nothing => {}
-        // Rows that slid past, or are too many at once, are found by the next windows.
-        sight => {
-            let _ = pull_window::pull_pages(turn, &pull, sight).await?;
+    match read_ahead::<T>(turn, &pull).await {
+        // The ledger's part is done; the next turn looks ahead again.
+        Err(TurnError::Call(error)) if !matches!(error, CallError::AuthExpired { .. }) => {
+            tracing::info!(%error, "the newest rows could not be read ahead");
+            Ok(())
         }
+        result => result,
     }
+}
+
+async fn read_ahead<T: Pulled>(turn: Turn<'_>, pull: &PullOf) -> Result<(), TurnError> {
+    let sight = pull_window::look::<T>(turn, pull).await?;
+    // Rows that slid past, or are too many at once, are found by the next windows.
+    let _ = pull_window::pull_pages(turn, pull, sight).await?;
     Ok(())
 }
 

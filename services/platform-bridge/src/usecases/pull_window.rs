@@ -31,13 +31,13 @@ pub(crate) struct PullOf {
 }
 
 /// What a window shows at first sight.
-pub(crate) enum Sight<T> {
+pub(crate) enum Sight<T: 'static> {
     /// Nothing changed in it.
     Nothing,
     /// So many rows on numbered pages.
-    Rows(u64),
+    Rows(&'static dyn NumberedLists<T>, u64),
     /// The first page of a chain.
-    Chain(Link<T>),
+    Chain(&'static dyn ChainedLists<T>, Link<T>),
 }
 
 /// How the reading of a window ended.
@@ -66,13 +66,13 @@ pub(crate) async fn look<T: Pulled>(turn: Turn<'_>, pull: &PullOf) -> Result<Sig
     match T::feed(turn.access.platform)?.lists() {
         Lists::Numbered(lists) => Ok(match count(turn, pull, lists).await? {
             0 => Sight::Nothing,
-            rows => Sight::Rows(rows),
+            rows => Sight::Rows(lists, rows),
         }),
         Lists::Chained(lists) => {
             let first = read_link(turn, pull, lists, None).await?;
             Ok(match first.documents.is_empty() && first.next.is_none() {
                 true => Sight::Nothing,
-                false => Sight::Chain(first),
+                false => Sight::Chain(lists, first),
             })
         }
     }
@@ -86,14 +86,10 @@ pub(crate) async fn pull_pages<T: Pulled>(
     sight: Sight<T>,
 ) -> Result<Reading, TurnError> {
     let page = page_of::<T>(turn, pull).await?;
-    match (T::feed(turn.access.platform)?.lists(), sight) {
-        (Lists::Numbered(lists), Sight::Rows(rows)) => {
-            pull_numbered(turn, pull, lists, rows, page).await
-        }
-        (Lists::Chained(lists), Sight::Chain(first)) => {
-            pull_chain(turn, pull, lists, first, page).await
-        }
-        _ => Ok(Reading::Whole),
+    match sight {
+        Sight::Nothing => Ok(Reading::Whole),
+        Sight::Rows(lists, rows) => pull_numbered(turn, pull, lists, rows, page).await,
+        Sight::Chain(lists, first) => pull_chain(turn, pull, lists, first, page).await,
     }
 }
 
