@@ -25,6 +25,11 @@ export function isRenewed({ platform }: Pick<Shop, 'platform'>): boolean {
 
 export type Need = 'authorise' | 'credentials'
 
+/** The platform takes the shop's credentials no more, whenever they were to end. */
+export function isRefused(states: Iterable<SyncState>): boolean {
+  return [...states].some((state) => state.problem === SyncProblem.NEEDS_AUTHORISATION)
+}
+
 /**
  * What a person has to do before the shop's calls get through again; waiting does not help.
  * A token that the system renews may have ended while nothing was pulled: the next pull
@@ -32,9 +37,8 @@ export type Need = 'authorise' | 'credentials'
  */
 export function needOf(shop: TokenHolder & Pick<Shop, 'credentialVersion'>, states: Iterable<SyncState>, now: number): Need | undefined {
   const isEmpty = shop.credentialVersion === 0n
-  const isRefused = [...states].some((state) => state.problem === SyncProblem.NEEDS_AUTHORISATION)
   const hasEnded = tokenState(shop, now) === 'ended' && !isRenewed(shop)
-  if (!isEmpty && !isRefused && !hasEnded) return undefined
+  if (!isEmpty && !hasEnded && !isRefused(states)) return undefined
   return isEmpty || platformFacts(shop.platform).ownApp ? 'credentials' : 'authorise'
 }
 

@@ -78,7 +78,7 @@ export const facts = {
   afterSaleStage: {
     unknown: 'Unknown',
     requested: 'To decide',
-    awaiting_return: 'Awaiting return',
+    awaiting_return: 'Return due',
     returned: 'Sent back',
     processing: 'Processing',
     refunded: 'Refunded',

@@ -77,9 +77,9 @@ export const facts = {
   },
   afterSaleStage: {
     unknown: '未知',
-    requested: '待商家处理',
-    awaiting_return: '待买家退货',
-    returned: '待商家收货',
+    requested: '待处理',
+    awaiting_return: '待退货',
+    returned: '待收货',
     processing: '处理中',
     refunded: '已退款',
     completed: '已完成',

@@ -79,7 +79,7 @@ export const frame = {
       shipping: '部分包裹已发出',
       unlinkedSkus: '关联后，卡住的订单会自动放行',
       parked: '无法识别或入库的单据',
-      needsPerson: '结果不明、不能自动重试的外部调用',
+      needsPerson: '结果不明、不能自动重试的调用',
       syncTrouble: '授权、限流或网络问题',
       toDecide: '买家已申请，等待商家处理',
       dueSoon: '到期后由平台自动处理',
