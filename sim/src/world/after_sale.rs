@@ -185,6 +185,8 @@ pub(crate) struct AfterSale {
     pub(crate) return_parcel: Option<AfterSaleParcel>,
     pub(crate) replacement: Option<AfterSaleParcel>,
     pub(crate) refusal: Option<Refusal>,
+    /// Whether the seller marked it as fit to be paid, where the platform wants that first.
+    pub(crate) reviewed: bool,
     /// Whether the platform's own people decided it.
     pub(crate) platform_decided: bool,
     /// Newest first.

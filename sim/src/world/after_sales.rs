@@ -110,6 +110,7 @@ impl World {
             return_parcel: None,
             replacement: None,
             refusal: None,
+            reviewed: false,
             platform_decided: false,
             remarks: Vec::new(),
             key: AfterSaleKey { platform, id },
@@ -264,6 +265,13 @@ impl World {
             .into_iter()
             .flatten()
             .map(|place| &self.after_sales[*place])
+    }
+
+    /// The after-sale of an order with this number.
+    pub(crate) fn after_sale_by_number(&self, order: &Order, number: u64) -> Option<&AfterSale> {
+        let order = self.order_place(&order.key)?;
+        self.after_sales_of_order(order)
+            .find(|after_sale| after_sale.number == number)
     }
 
     /// The newest after-sale of a line of an order.

@@ -48,6 +48,10 @@ pub(super) fn change_after_sale(
             });
             after_sale.stage = Stage::Refused;
         }
+        AfterSaleEvent::Reviewed { fit } => {
+            after_sale.reviewed = *fit;
+            return None;
+        }
         AfterSaleEvent::PlatformDecided => {
             after_sale.platform_decided = true;
             after_sale.stage = match after_sale.kind.pays() {

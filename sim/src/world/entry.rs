@@ -193,6 +193,10 @@ pub(crate) enum AfterSaleEvent {
         code: String,
         text: String,
     },
+    /// The seller says whether it is fit to be paid; to the buyer nothing changes.
+    Reviewed {
+        fit: bool,
+    },
     /// The platform's own people decided for the buyer.
     PlatformDecided,
     /// The buyer took it back.

@@ -102,6 +102,7 @@ fn event_type(after_sale: &AfterSale, event: &AfterSaleEvent) -> Option<i64> {
         AfterSaleEvent::Granted | AfterSaleEvent::Completed | AfterSaleEvent::PlatformDecided => 60,
         AfterSaleEvent::Withdrawn | AfterSaleEvent::Closed => 70,
         AfterSaleEvent::Touched
+        | AfterSaleEvent::Reviewed { .. }
         | AfterSaleEvent::RemarkAdded { .. }
         | AfterSaleEvent::DeadlineMoved { .. } => return None,
     })
@@ -150,7 +151,7 @@ fn oid(order: &Order) -> u64 {
     order.key.id.parse().unwrap_or(0)
 }
 
-fn buyer(world: &World, order: &Order) -> String {
+pub(super) fn buyer(world: &World, order: &Order) -> String {
     format!("f1{}", &world.chance.hex(&["ks buyer", &order.buyer])[..30])
 }
 

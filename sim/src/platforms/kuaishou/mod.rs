@@ -2,8 +2,10 @@
 //! signed JSON text, times in milliseconds, one line an order, lists chained by a cursor.
 
 mod access;
+mod addresses;
 mod carriers;
 mod cursor;
+mod decisions;
 mod envelope;
 mod event;
 mod gateway;
@@ -16,6 +18,8 @@ mod parcel;
 mod push;
 mod receiver;
 mod refund;
+mod refund_reasons;
+mod refunds;
 mod shipping;
 mod sign;
 

@@ -77,6 +77,7 @@ fn type_of(event: &AfterSaleEvent) -> Option<&'static str> {
             "pdd_refund_RefundCreateMessage"
         }
         AfterSaleEvent::Touched
+        | AfterSaleEvent::Reviewed { .. }
         | AfterSaleEvent::ReplacementSent { .. }
         | AfterSaleEvent::DeadlineMoved { .. } => return None,
     })

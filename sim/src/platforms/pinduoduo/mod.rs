@@ -2,7 +2,10 @@
 //! answers under an outer key of their own.
 
 mod access;
+mod addresses;
 mod carriers;
+mod channel;
+mod decisions;
 mod envelope;
 mod gateway;
 mod goods;
@@ -12,7 +15,9 @@ mod note;
 mod oauth;
 mod order;
 mod orders;
+mod permits;
 mod refund;
+mod refunds;
 mod shipping;
 mod sign;
 
@@ -121,5 +126,9 @@ impl Marketplace for Pinduoduo {
             .route("/api/router", any(gateway::call))
             .route("/service-market/auth", get(oauth::authorize))
             .route("/open.html", get(oauth::authorize))
+            .route(
+                "/message/{client_id}/{time}/{digest}",
+                get(channel::connect),
+            )
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::refund::phase;
+use super::refund::{buyer_open_uid, phase};
 use super::trade::status;
 use crate::platforms::clock::{beijing, yuan};
 use crate::pushes::happening::{Fact, Happening};
@@ -88,6 +88,7 @@ fn topic_of(event: &AfterSaleEvent) -> Option<&'static str> {
         AfterSaleEvent::Withdrawn | AfterSaleEvent::Closed => "taobao_refund_RefundClosed",
         AfterSaleEvent::RemarkAdded { .. } => "taobao_refund_RefundCreateMessage",
         AfterSaleEvent::Touched
+        | AfterSaleEvent::Reviewed { .. }
         | AfterSaleEvent::ReplacementSent { .. }
         | AfterSaleEvent::DeadlineMoved { .. } => return None,
     })
@@ -122,8 +123,4 @@ fn bill_type(kind: Kind) -> &'static str {
         Kind::ReturnRefund => "return_bill",
         Kind::Exchange | Kind::Reship => "replace_bill",
     }
-}
-
-pub(super) fn buyer_open_uid(world: &World, order: &Order) -> String {
-    format!("AAH{}", &world.chance.hex(&["buyer", &order.buyer])[..20])
 }

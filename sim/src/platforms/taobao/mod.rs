@@ -2,17 +2,26 @@
 //! upper-case hex signatures over sorted parameters, errors inside HTTP 200.
 
 mod access;
+mod addresses;
 mod carriers;
+mod decisions;
 mod envelope;
+mod exchanges;
 mod fields;
 mod gateway;
 mod goods;
 mod memo;
 mod message;
+mod multipart;
 pub(in crate::platforms) mod oauth;
+mod payments;
 mod refund;
+mod refund_messages;
+mod refund_reasons;
+mod refunds;
 mod shipping;
 mod sign;
+mod tmc;
 mod trade;
 mod trades;
 
@@ -95,12 +104,7 @@ impl Marketplace for Taobao {
     }
 
     fn after_sale_kinds(&self) -> &'static [Kind] {
-        &[
-            Kind::RefundOnly,
-            Kind::ReturnRefund,
-            Kind::Exchange,
-            Kind::Reship,
-        ]
+        &[Kind::RefundOnly, Kind::ReturnRefund, Kind::Exchange]
     }
 
     fn lines_per_after_sale(&self) -> Option<usize> {
