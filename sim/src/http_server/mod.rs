@@ -1,5 +1,6 @@
 //! The one listener of all marketplaces and of the control plane.
 
+mod after_sales;
 mod buyers;
 mod control;
 mod reports;
@@ -22,6 +23,7 @@ use tower::ServiceExt;
 use crate::error::SimError;
 use crate::platforms;
 use crate::platforms::call::Cut;
+use crate::pushes::sender::call_hooks;
 use crate::sim::Sim;
 
 /// How long open connections may take to finish at shutdown.
@@ -40,6 +42,7 @@ pub async fn serve_marketplaces(
     let router = platforms::routes()
         .nest("/_sim", control::routes())
         .with_state(sim.clone());
+    let pushing = tokio::spawn(call_hooks(sim.clone(), shutdown.clone()));
     let buyers = tokio::spawn(buyers::place_orders(sim, shutdown.clone()));
     let connections = GracefulShutdown::new();
     loop {
@@ -62,8 +65,8 @@ pub async fn serve_marketplaces(
     {
         tracing::warn!("connections were still open at shutdown");
     }
-    // The task ends with the same token.
-    let _ended = buyers.await;
+    // The tasks end with the same token.
+    let _ended = (buyers.await, pushing.await);
     Ok(())
 }
 

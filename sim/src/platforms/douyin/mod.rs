@@ -21,7 +21,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -91,6 +93,24 @@ impl Marketplace for Douyin {
 
     fn invented_lines(&self) -> usize {
         3
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::PriceProtection,
+            Kind::Reship,
+        ]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Never("its callbacks are not served yet")
     }
 
     fn routes(&self) -> Router<Sim> {

@@ -22,7 +22,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 use crate::world::entry::OrderEvent;
 
 /// The platform.
@@ -91,6 +93,23 @@ impl Marketplace for Jd {
     /// Only another state or another waybill number counts as a change of the order.
     fn moves_modified(&self, event: &OrderEvent) -> bool {
         !matches!(event, OrderEvent::Memo { .. } | OrderEvent::AddressChanged)
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::Reship,
+        ]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Never("the frames, topics and signature of its message service are not published")
     }
 
     fn routes(&self) -> Router<Sim> {

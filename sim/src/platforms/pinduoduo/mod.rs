@@ -7,10 +7,12 @@ mod envelope;
 mod gateway;
 mod goods;
 mod mall;
+mod message;
 mod note;
 mod oauth;
 mod order;
 mod orders;
+mod refund;
 mod shipping;
 mod sign;
 
@@ -21,7 +23,9 @@ use chrono::{DateTime, Duration, Utc};
 use super::clock::beijing_with;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -92,6 +96,23 @@ impl Marketplace for Pinduoduo {
 
     fn invented_lines(&self) -> usize {
         1
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::Reship,
+        ]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        None
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Mailbox(&message::Types)
     }
 
     fn routes(&self) -> Router<Sim> {

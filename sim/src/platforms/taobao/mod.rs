@@ -8,7 +8,9 @@ mod fields;
 mod gateway;
 mod goods;
 mod memo;
+mod message;
 pub(in crate::platforms) mod oauth;
+mod refund;
 mod shipping;
 mod sign;
 mod trade;
@@ -20,7 +22,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -88,6 +92,23 @@ impl Marketplace for Taobao {
 
     fn invented_lines(&self) -> usize {
         3
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::Reship,
+        ]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Mailbox(&message::Topics)
     }
 
     fn routes(&self) -> Router<Sim> {

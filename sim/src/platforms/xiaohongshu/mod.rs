@@ -24,7 +24,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -96,6 +98,27 @@ impl Marketplace for Xiaohongshu {
 
     fn invented_lines(&self) -> usize {
         3
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::PriceProtection,
+        ]
+    }
+
+    fn after_sale_id(&self, number: u64) -> String {
+        format!("R{number}")
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        None
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Never("its callbacks are not served yet")
     }
 
     fn routes(&self) -> Router<Sim> {
