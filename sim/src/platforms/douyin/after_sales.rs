@@ -4,7 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use super::access::Call;
-use super::after_sale::{detailed, kind, listed, status};
+use super::after_sale::{kind, status};
+use super::after_sale_document::{detailed, listed};
 use super::envelope::DoudianError;
 use super::gateway::Outcome;
 use crate::platforms::call::perhaps_move_an_after_sale;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use http::{Method, Uri};
 use serde_json::{Value, json};
 
-use super::Douyin;
 use super::after_sale::{kind, number, postage_back, reason_code, status};
 use super::carriers::named;
 use super::event_sign::event_sign;
@@ -29,7 +29,10 @@ const PAUSES: [Duration; 3] = [
     Duration::from_secs(10),
 ];
 
-impl Tells for Douyin {
+/// The messages of trades and refunds.
+pub(super) struct Messages;
+
+impl Tells for Messages {
     fn said(&self, happening: &Happening<'_>) -> Vec<Said> {
         let world = happening.world;
         match happening.fact {
@@ -46,13 +49,13 @@ impl Tells for Douyin {
     }
 }
 
-impl Hooks for Douyin {
+impl Hooks for Messages {
     fn call(
         &self,
         app: &App,
         _url: &Uri,
         message: &Message,
-        _now: chrono::DateTime<chrono::Utc>,
+        _now: DateTime<Utc>,
     ) -> HookCall {
         let order = &message.content["p_id"];
         let (at, id) = (message.at.timestamp(), message.id);
@@ -66,7 +69,7 @@ impl Hooks for Douyin {
         })
     }
 
-    fn probe(&self, app: &App, _url: &Uri, now: chrono::DateTime<chrono::Utc>) -> HookCall {
+    fn probe(&self, app: &App, _url: &Uri, now: DateTime<Utc>) -> HookCall {
         let msg_id = format!("0:0:0:{}:0", now.timestamp());
         signed(app, &json!([{"tag": "0", "msg_id": msg_id, "data": "{}"}]))
     }
