@@ -152,9 +152,7 @@ fn related(world: &World, after_sale: &AfterSale) -> String {
 /// 0 the whole line, 1 a part of it.
 fn part(world: &World, after_sale: &AfterSale) -> i64 {
     let order = world.order_of(after_sale);
-    let whole = |asked: &AskedLine| {
-        asked.quantity == order.lines[asked.place].quantity
-    };
+    let whole = |asked: &AskedLine| asked.quantity == order.lines[asked.place].quantity;
     i64::from(!after_sale.lines.iter().all(whole))
 }
 

@@ -69,11 +69,15 @@ pub(super) async fn in_warehouse(call: &Call) -> Outcome {
 async fn pay_if(call: &Call, fits: impl FnOnce(&AfterSale) -> bool) -> Outcome {
     let shop = call.shop()?;
     let id = call.filled("aftersale_id")?;
-    if call.optional_number("op_time")?.is_none_or(|time| time <= 0) {
+    if call
+        .optional_number("op_time")?
+        .is_none_or(|time| time <= 0)
+    {
         return Err(DoudianError::business(11_000, "参数错误"));
     }
-    let outcome = call.sim.change(|world, now| {
-        match world.after_sale_of_shop(shop, id, now) {
+    let outcome = call
+        .sim
+        .change(|world, now| match world.after_sale_of_shop(shop, id, now) {
             None => (Vec::new(), Err(unknown())),
             Some(found) if fits(found) => {
                 let paid = Change::after_sale(&found.key, AfterSaleEvent::Granted);
@@ -83,8 +87,7 @@ async fn pay_if(call: &Call, fits: impl FnOnce(&AfterSale) -> bool) -> Outcome {
                 let why = "售后单类型与策略限制不符合，未命中此策略";
                 (Vec::new(), Err(DoudianError::business(12_001, why)))
             }
-        }
-    });
+        });
     outcome.await?;
     Ok(json!({}))
 }

@@ -50,23 +50,22 @@ impl Tells for Messages {
 }
 
 impl Hooks for Messages {
-    fn call(
-        &self,
-        app: &App,
-        _url: &Uri,
-        message: &Message,
-        _now: DateTime<Utc>,
-    ) -> HookCall {
+    fn call(&self, app: &App, _url: &Uri, message: &Message, _now: DateTime<Utc>) -> HookCall {
         let order = &message.content["p_id"];
         let (at, id) = (message.at.timestamp(), message.id);
         let msg_id = format!("{order}:0:{}:{at}:{id}", message.topic);
         let other_form = message.id.is_multiple_of(OTHER_FORM_ONE_IN);
-        signed(app, &match other_form {
-            false => {
-                json!([{"tag": message.topic, "msg_id": msg_id, "data": message.content.to_string()}])
-            }
-            true => json!([{"tag": number(message.topic), "msgId": msg_id, "data": message.content}]),
-        })
+        signed(
+            app,
+            &match other_form {
+                false => {
+                    json!([{"tag": message.topic, "msg_id": msg_id, "data": message.content.to_string()}])
+                }
+                true => {
+                    json!([{"tag": number(message.topic), "msgId": msg_id, "data": message.content}])
+                }
+            },
+        )
     }
 
     fn probe(&self, app: &App, _url: &Uri, now: DateTime<Utc>) -> HookCall {
@@ -103,15 +102,24 @@ fn of_order(happening: &Happening<'_>, order: &Order, event: &OrderEvent) -> Vec
     match event {
         OrderEvent::Paid => paid(world, order),
         OrderEvent::ParcelSent { .. } | OrderEvent::PiecesSent { .. } => {
-            vec![parcel(world, order, match order.status {
-                Status::PartiallyShipped => "108",
-                _ => "102",
-            })]
+            vec![parcel(
+                world,
+                order,
+                match order.status {
+                    Status::PartiallyShipped => "108",
+                    _ => "102",
+                },
+            )]
         }
         OrderEvent::ExtraParcel { .. } | OrderEvent::ParcelReplaced { .. } => {
             vec![parcel(world, order, "104")]
         }
-        OrderEvent::Completed => vec![said("103", world, order, json!({"finish_time": unix(order.ended)}))],
+        OrderEvent::Completed => vec![said(
+            "103",
+            world,
+            order,
+            json!({"finish_time": unix(order.ended)}),
+        )],
         OrderEvent::Cancelled => {
             let mut told = vec![cancelled(world, order)];
             told.extend(ended(happening, order, Stage::Refunded, "206"));
@@ -194,7 +202,8 @@ fn created(world: &World, order: &Order) -> Said {
 
 /// Paid, and ready to be handled.
 fn paid(world: &World, order: &Order) -> Vec<Said> {
-    let more = json!({"pay_time": unix(order.paid), "pay_type": 1, "pay_amount": order.payable_fen()});
+    let more =
+        json!({"pay_time": unix(order.paid), "pay_type": 1, "pay_amount": order.payable_fen()});
     ["101", "110"]
         .map(|tag| said(tag, world, order, more.clone()))
         .to_vec()

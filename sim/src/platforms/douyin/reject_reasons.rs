@@ -31,12 +31,7 @@ const REASONS: &[Reason] = &[
     reason(5, "其他", "", -1),
 ];
 
-const fn reason(
-    code: i64,
-    text: &'static str,
-    proof: &'static str,
-    returned: i64,
-) -> Reason {
+const fn reason(code: i64, text: &'static str, proof: &'static str, returned: i64) -> Reason {
     Reason {
         code,
         text,

@@ -6,9 +6,7 @@ use serde_json::Value;
 
 use super::access::Call;
 use super::envelope::{JosError, success};
-use super::{
-    orders, refund_apply, remark, service_audit, service_bills, shipping, vender, wares,
-};
+use super::{orders, refund_apply, remark, service_audit, service_bills, shipping, vender, wares};
 use crate::platforms::call::{Params, answer, json as json_answer, query_and_form};
 use crate::sim::Sim;
 use crate::world::after_sale::Stage;

@@ -147,7 +147,9 @@ pub(super) async fn reply(call: &Call) -> Outcome {
         (events.into_iter().map(change).collect(), Ok(Ok(())))
     });
     let told: Result<(), &str> = told.await?;
-    Ok(json!({"replyResult": {"success": told.is_ok(), "errorMsg": told.err().unwrap_or_default()}}))
+    Ok(
+        json!({"replyResult": {"success": told.is_ok(), "errorMsg": told.err().unwrap_or_default()}}),
+    )
 }
 
 /// One of the shop; an error where it is another merchant's.
@@ -205,11 +207,7 @@ struct Range {
 
 impl Range {
     fn of(call: &Call, from: &str, to: &str) -> Result<Self, JosError> {
-        let time = |name: &str| {
-            call.optional(name)
-                .map(|_| call.time(name))
-                .transpose()
-        };
+        let time = |name: &str| call.optional(name).map(|_| call.time(name)).transpose();
         let range = Self {
             from: time(from)?,
             to: time(to)?,

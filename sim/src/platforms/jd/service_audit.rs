@@ -114,7 +114,10 @@ pub(super) async fn renew(call: &Call) -> Outcome {
 
 /// `jingdong.asc.process.close`.
 pub(super) async fn close(call: &Call) -> Outcome {
-    decide(call, true, |row| to_handle(row).then_some(AfterSaleEvent::Closed)).await
+    decide(call, true, |row| {
+        to_handle(row).then_some(AfterSaleEvent::Closed)
+    })
+    .await
 }
 
 /// Received, and nothing given for it yet.

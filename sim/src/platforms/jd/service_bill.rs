@@ -121,7 +121,8 @@ pub(super) fn view(world: &World, row: &AfterSale, damaged_share: f64) -> Value 
     document["questionDesc"] = json!(row.buyer_note);
     let refusal = row.refusal.as_ref();
     document["approveNotes"] = json!(refusal.map_or("", |refusal| refusal.text.as_str()));
-    document["applyDetailList"] = json!([{"applyDetailId": number(&row.key.id) + 20_000_000, "wareNum": row.pieces()}]);
+    document["applyDetailList"] =
+        json!([{"applyDetailId": number(&row.key.id) + 20_000_000, "wareNum": row.pieces()}]);
     document
 }
 

@@ -88,7 +88,10 @@ fn paged(
         };
         let rows = world.listed_after_sales(shop, field, from, to, call.now);
         let (rows, total) = page.cut(rows.filter(fits));
-        let rows: Vec<Value> = rows.into_iter().map(|row| item(world, row, share)).collect();
+        let rows: Vec<Value> = rows
+            .into_iter()
+            .map(|row| item(world, row, share))
+            .collect();
         page_result(world, shop, (page.number, page.size, total), rows)
     }))
 }
@@ -191,12 +194,11 @@ pub(super) fn result(refused: Option<&str>, data: Value) -> Value {
     json!({"result": {"success": refused.is_none(), "code": code, "msg": refused.unwrap_or("成功"), "data": data}})
 }
 
+/// A closed range of times.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
 /// Both times or neither, in words or milliseconds.
-fn pair(
-    call: &Call,
-    begin: &str,
-    end: &str,
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, JosError> {
+fn pair(call: &Call, begin: &str, end: &str) -> Result<Option<Span>, JosError> {
     match (call.loose_time(begin)?, call.loose_time(end)?) {
         (None, None) => Ok(None),
         (Some(from), Some(to)) if from <= to => Ok(Some((from, to))),

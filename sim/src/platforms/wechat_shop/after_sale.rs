@@ -93,7 +93,9 @@ pub(super) fn document(world: &World, after_sale: &AfterSale, damaged_share: f64
     let order = world.order_of(after_sale);
     let ids = Ids::of(world, order);
     let refusal = after_sale.refusal.as_ref();
-    let closed = after_sale.ended.filter(|_| after_sale.stage == Stage::Closed);
+    let closed = after_sale
+        .ended
+        .filter(|_| after_sale.stage == Stage::Closed);
     let (delivery_id, waybill_id) = parcel(after_sale.return_parcel.as_ref());
     let mut document = json!({
         "after_sale_order_id": ids.write(&after_sale.key.id), "status": status(after_sale), "openid": openid(world, order),

@@ -108,9 +108,8 @@ impl Filter {
             ((None, None), (Some(begin), Some(end))) => (TimeField::Modified, begin, end),
             _ => return Err(wrong("begin和end须成对，且只传一对")),
         };
-        let time = |seconds| {
-            DateTime::from_timestamp(seconds, 0).ok_or_else(|| wrong("应为秒级时间戳"))
-        };
+        let time =
+            |seconds| DateTime::from_timestamp(seconds, 0).ok_or_else(|| wrong("应为秒级时间戳"));
         let (from, to) = (time(begin)?, time(end)?);
         if to < from || to - from > Duration::hours(LONGEST_HOURS) {
             return Err(wrong("跨度最大24小时"));

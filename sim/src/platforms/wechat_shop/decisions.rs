@@ -56,7 +56,10 @@ struct AcceptRequest {
 /// there; the only one to a refund.
 pub(super) async fn accept(call: &Call) -> Outcome {
     let asked: AcceptRequest = call.fields()?;
-    if asked.accept_type.is_some_and(|kind| ![1, 2].contains(&kind)) {
+    if asked
+        .accept_type
+        .is_some_and(|kind| ![1, 2].contains(&kind))
+    {
         return Err(WxError::parameter("accept_type: 1 or 2"));
     }
     let id = &asked.after_sale_order_id.0;
@@ -82,7 +85,9 @@ pub(super) async fn accept(call: &Call) -> Outcome {
             (true, None | Some("")) => Err(WxError::new(10_021_060, "缺少退货地址")),
             (true, Some(address)) => {
                 let addresses = seller_addresses(world.chance, &world.shops[row.shop]);
-                let known = addresses.iter().any(|known| known.id.to_string() == address);
+                let known = addresses
+                    .iter()
+                    .any(|known| known.id.to_string() == address);
                 match known {
                     true => Ok(AfterSaleEvent::ReturnAgreed),
                     false => Err(WxError::new(10_021_062, "退货地址错误")),

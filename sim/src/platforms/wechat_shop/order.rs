@@ -201,10 +201,7 @@ fn after_sales(world: &World, order: &Order) -> Value {
     let open = world
         .after_sales_of_order(place)
         .filter(|row| row.stage.is_open());
-    let rows: Vec<Value> = world
-        .after_sales_of_order(place)
-        .filter_map(row)
-        .collect();
+    let rows: Vec<Value> = world.after_sales_of_order(place).filter_map(row).collect();
     json!({"on_aftersale_order_cnt": open.count(), "aftersale_order_list": rows})
 }
 

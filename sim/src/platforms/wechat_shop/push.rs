@@ -118,10 +118,18 @@ impl Told<'_> {
             OrderEvent::Paid => self.paid(order),
             OrderEvent::ParcelSent { .. } | OrderEvent::PiecesSent { .. } => {
                 let all = i64::from(order.status != Status::PartiallyShipped);
-                vec![self.bare("channels_ec_order_deliver", order, json!({"finish_delivery": all}))]
+                vec![self.bare(
+                    "channels_ec_order_deliver",
+                    order,
+                    json!({"finish_delivery": all}),
+                )]
             }
             OrderEvent::Completed => {
-                vec![self.texts("channels_ec_order_confirm", order, json!({"confirm_type": "1"}))]
+                vec![self.texts(
+                    "channels_ec_order_confirm",
+                    order,
+                    json!({"confirm_type": "1"}),
+                )]
             }
             OrderEvent::Cancelled => {
                 let mut told = vec![self.cancelled(order)];
@@ -174,11 +182,19 @@ impl Told<'_> {
     /// 1 by the buyer, 3 because all of it was refunded.
     fn cancelled(&self, order: &Order) -> Said {
         let kind = if order.paid.is_some() { "3" } else { "1" };
-        self.texts("channels_ec_order_cancel", order, json!({"cancel_type": kind}))
+        self.texts(
+            "channels_ec_order_cancel",
+            order,
+            json!({"cancel_type": kind}),
+        )
     }
 
     fn changed(&self, order: &Order, kind: i64) -> Said {
-        self.bare("channels_ec_order_ext_info_update", order, json!({"type": kind}))
+        self.bare(
+            "channels_ec_order_ext_info_update",
+            order,
+            json!({"type": kind}),
+        )
     }
 
     /// After-sales that ended with the order's own change.

@@ -86,7 +86,10 @@ pub(super) async fn audit(call: &Call) -> Outcome {
                     .and_then(whole_number)
                     .ok_or_else(|| ArkError::missing("sellerAddressRecordId"))?;
                 let addresses = seller_addresses(world.chance, &world.shops[row.shop]);
-                match addresses.iter().any(|address| i64::try_from(address.id) == Ok(id)) {
+                match addresses
+                    .iter()
+                    .any(|address| i64::try_from(address.id) == Ok(id))
+                {
                     true => Ok(AfterSaleEvent::ReturnAgreed),
                     false => Err(ArkError::business("退货地址不存在")),
                 }

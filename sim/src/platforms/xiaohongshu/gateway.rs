@@ -8,9 +8,7 @@ use serde_json::{Map, Value};
 
 use super::access::{Call, check};
 use super::envelope::{ArkError, newer_success, success};
-use super::{
-    addresses, after_sales, decisions, goods, mark, oauth, orders, receiver, shipping,
-};
+use super::{addresses, after_sales, decisions, goods, mark, oauth, orders, receiver, shipping};
 use crate::platforms::call::{MAX_BODY, answer, json as json_answer};
 use crate::sim::Sim;
 
