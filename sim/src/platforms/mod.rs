@@ -11,6 +11,7 @@ mod jd;
 mod kuaishou;
 mod oauth2;
 mod pinduoduo;
+mod seller_address;
 mod taobao;
 mod wechat_shop;
 mod xiaohongshu;

@@ -1,8 +1,10 @@
 //! The simulators over real HTTP and gRPC, called by a client that signs for itself.
 
+mod buyers;
 mod erp;
 mod faults;
 mod harness;
+mod hook_receiver;
 mod olist;
 mod paging;
 mod restart;

@@ -10,7 +10,11 @@ mod gateway;
 pub(in crate::platforms) mod oauth;
 mod order;
 mod orders;
+mod refund_apply;
 mod remark;
+mod service_audit;
+mod service_bill;
+mod service_bills;
 mod shipping;
 mod sign;
 mod vender;
@@ -26,6 +30,9 @@ use crate::pushes::Pushing;
 use crate::sim::Sim;
 use crate::world::after_sale::Kind;
 use crate::world::entry::OrderEvent;
+
+/// The world's numbers of after-sales begin here.
+const FIRST_AFTER_SALE: u64 = 170_000_000_000_000_000;
 
 /// The platform.
 #[derive(Debug)]
@@ -102,6 +109,11 @@ impl Marketplace for Jd {
             Kind::Exchange,
             Kind::Reship,
         ]
+    }
+
+    /// Shorter than elsewhere; clients read these as plain numbers.
+    fn after_sale_id(&self, number: u64) -> String {
+        number.saturating_sub(FIRST_AFTER_SALE).to_string()
     }
 
     fn lines_per_after_sale(&self) -> Option<usize> {

@@ -2,7 +2,12 @@
 //! token in the query, flat answers with an `errcode`, and an app id and secret for each shop.
 
 mod access;
+mod addresses;
+mod after_sale;
+mod after_sales;
+mod callback;
 mod carriers;
+mod decisions;
 mod envelope;
 mod gateway;
 mod goods;
@@ -10,6 +15,7 @@ mod next_key;
 mod note;
 mod order;
 mod orders;
+mod push;
 mod receiver;
 mod shipping;
 mod shop;
@@ -114,7 +120,7 @@ impl Marketplace for WechatShop {
     }
 
     fn pushing(&self) -> Pushing {
-        Pushing::Never("its callbacks are not served yet")
+        Pushing::Hooks(&push::Events)
     }
 
     fn routes(&self) -> Router<Sim> {

@@ -5,7 +5,11 @@
 //! can rely on is `success`, and the texts where the platform's are known.
 
 mod access;
+mod addresses;
+mod after_sale;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod envelope;
 mod gateway;
 mod goods;
@@ -13,6 +17,8 @@ mod mark;
 mod oauth;
 mod order;
 mod orders;
+mod push;
+mod push_sign;
 mod receiver;
 mod shipping;
 mod sign;
@@ -118,7 +124,7 @@ impl Marketplace for Xiaohongshu {
     }
 
     fn pushing(&self) -> Pushing {
-        Pushing::Never("its callbacks are not served yet")
+        Pushing::Hooks(&push::Messages)
     }
 
     fn routes(&self) -> Router<Sim> {
