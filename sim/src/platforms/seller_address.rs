@@ -27,3 +27,9 @@ pub(crate) fn seller_addresses(chance: Chance, shop: &Shop) -> [SellerAddress; 2
         }
     })
 }
+
+/// Whether a shop has an address of this number.
+pub(crate) fn has_address(chance: Chance, shop: &Shop, id: &str) -> bool {
+    let known = |address: &SellerAddress| address.id.to_string() == id;
+    seller_addresses(chance, shop).iter().any(known)
+}

@@ -25,7 +25,7 @@ pub(super) fn change_after_sale(
         AfterSaleEvent::Changed { kind, refund_fen } => {
             after_sale.kind = *kind;
             after_sale.refund_fen = *refund_fen;
-            after_sale.stage = Stage::Requested;
+            after_sale.stage = asked_again(after_sale);
         }
         AfterSaleEvent::ReturnAgreed => after_sale.stage = Stage::AwaitingReturn,
         AfterSaleEvent::SentBack { carrier, waybill } => {
@@ -82,6 +82,16 @@ pub(super) fn change_after_sale(
         after_sale.modified = at;
     }
     (moved && after_sale.kind.moves_lines()).then(|| refund_moved(after_sale))
+}
+
+/// Goods that were refused are still at the seller's.
+fn asked_again(after_sale: &AfterSale) -> Stage {
+    let back = after_sale.kind.returns_goods() && after_sale.return_parcel.is_some();
+    let refused = after_sale.refusal.as_ref();
+    match refused.is_some_and(|refusal| refusal.from == Stage::Returned) && back {
+        true => Stage::Returned,
+        false => Stage::Requested,
+    }
 }
 
 /// When the platform acts by itself in a stage that began at `at`.

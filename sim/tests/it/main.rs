@@ -1,5 +1,6 @@
 //! The simulators over real HTTP and gRPC, called by a client that signs for itself.
 
+mod after_sales;
 mod buyers;
 mod erp;
 mod faults;

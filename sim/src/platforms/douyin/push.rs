@@ -147,7 +147,9 @@ fn of_after_sale(
     event: &AfterSaleEvent,
 ) -> Vec<Said> {
     let tag = match event {
-        AfterSaleEvent::Touched | AfterSaleEvent::RemarkAdded { .. } => return Vec::new(),
+        AfterSaleEvent::Touched
+        | AfterSaleEvent::Reviewed { .. }
+        | AfterSaleEvent::RemarkAdded { .. } => return Vec::new(),
         AfterSaleEvent::Agreed => "201",
         AfterSaleEvent::ReturnAgreed => "202",
         AfterSaleEvent::SentBack { .. } => "203",

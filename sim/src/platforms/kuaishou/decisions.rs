@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::access::{Call, number_of};
-use super::addresses;
 use super::envelope::KsError;
 use super::gateway::Outcome;
 use super::refund::{negotiate_status, status};
 use super::refund_reasons;
 use super::refunds::found;
 use super::shipping::sent_of;
+use crate::platforms::seller_address::has_address;
 use crate::world::World;
 use crate::world::after_sale::{AfterSale, Kind, Stage};
 use crate::world::entry::{AfterSaleEvent, Change};
@@ -42,8 +42,8 @@ pub(super) async fn approve_return(call: &Call) -> Outcome {
         }
         in_stage(after_sale, Stage::Requested)?;
         exactly(amount, after_sale.refund_fen)?;
-        let seller = &world.shops[after_sale.shop].seller;
-        let known = |id| addresses::takes_returns(world.chance, seller, id);
+        let shop = &world.shops[after_sale.shop];
+        let known = |id: i64| has_address(world.chance, shop, &id.to_string());
         match address.is_none_or(known) {
             true => Ok(vec![AfterSaleEvent::ReturnAgreed]),
             false => Err(KsError::invalid("addressId", "地址不存在")),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::access::Call;
 use super::gateway::Outcome;
-use crate::chance::Chance;
+use crate::platforms::seller_address::{SellerAddress, seller_addresses};
 
 /// `pdd.refund.address.list.get`.
 pub(super) fn list(call: &Call) -> Outcome {
@@ -12,25 +12,16 @@ pub(super) fn list(call: &Call) -> Outcome {
     let rows: Vec<Value> = call.sim.read(|world| {
         let shop = &world.shops[place];
         let mall: u64 = shop.id.parse().unwrap_or(0);
-        let row = |no: u64| {
-            let id = address_id(world.chance, &shop.seller, no);
+        let row = |address: &SellerAddress| {
+            let person = &address.person;
             json!({
-                "id": id, "refund_address_id": id.to_string(), "mall_id": mall, "refund_name": "仓库", "refund_phone": "13800000000",
-                "refund_tel": "", "province_id": 31, "province_name": "浙江省", "city_id": 383, "city_name": "杭州市",
-                "district_id": 3236, "district_name": "余杭区", "refund_address": format!("样例路{}号", id % 300 + 1),
-                "is_default": if no == 0 { "1" } else { "0" }, "is_legal": true, "is_validated": true,
+                "id": address.id, "refund_address_id": address.id.to_string(), "mall_id": mall, "refund_name": person.name,
+                "refund_phone": person.phone, "refund_tel": "", "province_id": 31, "province_name": person.province, "city_id": 383,
+                "city_name": person.city, "district_id": 3236, "district_name": person.district, "refund_address": person.address,
+                "is_default": if address.usual { "1" } else { "0" }, "is_legal": true, "is_validated": true,
             })
         };
-        (0..2).map(row).collect()
+        seller_addresses(world.chance, shop).iter().map(row).collect()
     });
     Ok(json!({"refund_address_list_get_response": {"refund_address_list": rows}}))
-}
-
-/// Whether the seller has this address.
-pub(super) fn is_known(chance: Chance, seller: &str, id: &str) -> bool {
-    (0..2).any(|no| address_id(chance, seller, no).to_string() == id)
-}
-
-fn address_id(chance: Chance, seller: &str, no: u64) -> u64 {
-    40_000_000 + chance.below(9_000_000, &["pdd address", seller, &no.to_string()])
 }

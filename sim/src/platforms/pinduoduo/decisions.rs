@@ -6,12 +6,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::access::Call;
-use super::addresses;
 use super::carriers::with_id;
 use super::envelope::PopError;
 use super::gateway::Outcome;
 use super::refunds::found;
 use super::shipping::parcel;
+use crate::platforms::seller_address::has_address;
 use crate::world::World;
 use crate::world::after_sale::{AfterSale, Kind, Stage};
 use crate::world::entry::{AfterSaleEvent, Change};
@@ -55,8 +55,8 @@ pub(super) async fn agree_return(call: &Call) -> Outcome {
     let address = request.return_address_id.as_ref().map(as_text);
     let address = needed(address.as_deref(), "return_address_id")?.to_owned();
     let done = run(call, &request, |world, after_sale| {
-        let seller = &world.shops[after_sale.shop].seller;
-        if !addresses::is_known(world.chance, seller, &address) {
+        let shop = &world.shops[after_sale.shop];
+        if !has_address(world.chance, shop, &address) {
             return Err("退货地址不存在");
         }
         match (after_sale.kind.returns_goods(), after_sale.stage) {

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::access::Call;
-use super::envelope::{TopError, list};
+use super::envelope::{TopError, list, without_empty};
 use super::gateway::{Outcome, fields};
-use crate::chance::Chance;
+use crate::platforms::seller_address::{SellerAddress, seller_addresses};
 
-/// `taobao.logistics.address.search`: the address goods come back to, and the one they leave from.
+/// `taobao.logistics.address.search`: goods come back to the usual address, unless the seller
+/// names the other.
 pub(super) fn search(call: &Call) -> Outcome {
     let place = call.shop()?;
     let wanted = call.optional("rdef");
@@ -16,36 +17,24 @@ pub(super) fn search(call: &Call) -> Outcome {
     }
     let rows: Vec<Value> = call.sim.read(|world| {
         let shop = &world.shops[place];
-        let address = |back: bool| {
-            let id = contact_id(world.chance, &shop.seller, back);
-            json!({
-                "contact_id": id, "contact_name": "仓库", "province": "浙江省", "city": "杭州市", "country": "余杭区",
-                "addr": format!("样例路{}号", id % 300 + 1), "zip_code": "311100", "mobile_phone": "13800000000", "phone": "",
-                "seller_company": shop.name, "send_def": !back, "get_def": !back, "cancel_def": back,
-            })
+        let fits = |address: &&SellerAddress| match wanted {
+            Some("no_def") => !address.usual,
+            Some(_) => address.usual,
+            None => true,
         };
-        match wanted {
-            Some("cancel_def") => vec![address(true)],
-            Some("get_def") => vec![address(false)],
-            Some(_) => Vec::new(),
-            None => vec![address(true), address(false)],
-        }
+        let row = |address: &SellerAddress| {
+            let person = &address.person;
+            without_empty(json!({
+                "contact_id": address.id, "contact_name": person.name, "province": person.province, "city": person.city,
+                "country": person.district, "addr": person.address, "zip_code": person.zip, "mobile_phone": person.phone,
+                "seller_company": shop.name, "send_def": address.usual, "get_def": address.usual, "cancel_def": address.usual,
+            }))
+        };
+        let addresses = seller_addresses(world.chance, shop);
+        addresses.iter().filter(fits).map(row).collect()
     });
-    let rows = rows.into_iter().map(super::envelope::without_empty);
     Ok(fields([(
         "addresses",
-        list("address_result", rows.collect()).unwrap_or_default(),
+        list("address_result", rows).unwrap_or_default(),
     )]))
-}
-
-/// Whether the seller has this address.
-pub(super) fn is_known(chance: Chance, seller: &str, id: &str) -> bool {
-    [true, false]
-        .into_iter()
-        .any(|back| contact_id(chance, seller, back).to_string() == id)
-}
-
-fn contact_id(chance: Chance, seller: &str, back: bool) -> u64 {
-    let which = if back { "back" } else { "out" };
-    30_000_000 + chance.below(9_000_000, &["taobao address", seller, which])
 }

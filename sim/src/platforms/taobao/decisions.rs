@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::access::Call;
-use super::addresses;
 use super::carriers::{named, takes_number};
 use super::envelope::TopError;
 use super::gateway::{Outcome, fields};
@@ -11,6 +10,7 @@ use super::refund::{is_tmall, phase, status};
 use super::refund_reasons;
 use super::refunds::found;
 use crate::platforms::clock::beijing;
+use crate::platforms::seller_address::has_address;
 use crate::world::World;
 use crate::world::after_sale::{AfterSale, Kind, Stage};
 use crate::world::entry::{AfterSaleEvent, Change};
@@ -112,8 +112,8 @@ pub(super) async fn agree_return(call: &Call) -> Outcome {
             call.required(name)?;
         }
         let address = call.required("seller_address_id")?;
-        let seller = &world.shops[after_sale.shop].seller;
-        if !addresses::is_known(world.chance, seller, address) {
+        let shop = &world.shops[after_sale.shop];
+        if !has_address(world.chance, shop, address) {
             return Err(TopError::invalid("seller_address_id", "地址不存在"));
         }
         match (after_sale.kind, after_sale.stage) {

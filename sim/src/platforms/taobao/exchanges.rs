@@ -4,7 +4,6 @@ use chrono::Duration;
 use serde_json::{Map, Value, json};
 
 use super::access::Call;
-use super::addresses;
 use super::carriers::{CARRIERS, name_of, takes_number};
 use super::decisions::{Decided, Wanted, check_proof, decide, refusal, wrong_state};
 use super::envelope::{TopError, list, without_empty};
@@ -15,6 +14,7 @@ use super::refunds::found;
 use crate::platforms::Platform;
 use crate::platforms::call::perhaps_move_an_after_sale;
 use crate::platforms::clock::{beijing, beijing_or_empty};
+use crate::platforms::seller_address::has_address;
 use crate::world::after_sale::{AfterSale, Kind, Stage};
 use crate::world::entry::AfterSaleEvent;
 use crate::world::{TimeField, World};
@@ -143,8 +143,8 @@ async fn agree(call: &Call) -> Outcome {
     call.required("fields")?;
     let address = call.required("address_id")?;
     let decided = decide(call, Wanted::Exchange, |world, after_sale| {
-        let seller = &world.shops[after_sale.shop].seller;
-        if !addresses::is_known(world.chance, seller, address) {
+        let shop = &world.shops[after_sale.shop];
+        if !has_address(world.chance, shop, address) {
             return Err(TopError::invalid("address_id", "地址不存在"));
         }
         match after_sale.stage {
