@@ -55,7 +55,11 @@ pub(super) async fn info(world: &Running, shop: &SimShop, id: &str) -> anyhow::R
 }
 
 /// Pays, and gives the overall code and the first row.
-pub(super) async fn pay(world: &Running, shop: &SimShop, infos: &str) -> anyhow::Result<(String, Value)> {
+pub(super) async fn pay(
+    world: &Running,
+    shop: &SimShop,
+    infos: &str,
+) -> anyhow::Result<(String, Value)> {
     let answer = world.taobao(shop, PAY, &[("refund_infos", infos)]).await?;
     let body = &answer["rp_refunds_agree_response"];
     let code = body["msg_code"].as_str().context(answer.to_string())?;
@@ -206,4 +210,3 @@ async fn a_stopped_shipment_is_paid_back_and_another_waits() -> anyhow::Result<(
     assert_eq!(result(&cancel(&id, "SUCCESS").await?), false);
     Ok(())
 }
-
