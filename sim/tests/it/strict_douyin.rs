@@ -1,6 +1,7 @@
 //! What Douyin refuses, and with which codes.
 
 mod after_sales;
+mod decisions;
 mod gateway;
 mod goods;
 mod orders;

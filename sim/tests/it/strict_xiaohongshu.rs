@@ -1,6 +1,7 @@
 //! What Xiaohongshu refuses, and with which words.
 
 mod after_sales;
+mod decisions;
 mod gateway;
 mod goods;
 mod notes;

@@ -153,6 +153,7 @@ impl Told<'_> {
         let quiet = matches!(
             event,
             AfterSaleEvent::Touched
+                | AfterSaleEvent::Reviewed { .. }
                 | AfterSaleEvent::RemarkAdded { .. }
                 | AfterSaleEvent::DeadlineMoved { .. }
         );

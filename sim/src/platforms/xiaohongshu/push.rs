@@ -123,6 +123,7 @@ fn of_after_sale(
     let quiet = matches!(
         event,
         AfterSaleEvent::Touched
+            | AfterSaleEvent::Reviewed { .. }
             | AfterSaleEvent::RemarkAdded { .. }
             | AfterSaleEvent::DeadlineMoved { .. }
     );
