@@ -10,7 +10,7 @@ pub(crate) struct Carrier {
     /// Our code.
     pub(crate) code: &'static str,
     /// What every Chinese name of it contains.
-    name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 const fn carrier(code: &'static str, name: &'static str) -> Carrier {
