@@ -15,17 +15,19 @@ mod list;
 mod mask;
 mod objects;
 mod refusal;
+mod signature;
 
 pub(super) use after_sale::hashed;
 pub(super) use amount::{Fen, apportion};
 pub(super) use answer::{Answer, Envelope, parse};
-pub(super) use cursor::PageOf;
+pub(super) use cursor::{PageBack, PageOf};
 pub(super) use decided::{by_stage, read_back};
 pub(super) use field::{Field, beijing, sha256_hex};
-pub(super) use list::{document, unmappable};
+pub(super) use list::{document, identified, unknown, unmappable};
 pub(super) use mask::mask_document;
 pub(super) use objects::decode;
 pub(super) use refusal::{Means, PlatformError, by_pattern, text_for_people};
+pub(super) use signature::same_signature;
 
 use crate::platform::Unmappable;
 
