@@ -67,6 +67,9 @@ pub(super) async fn pay(
     Ok((code.to_owned(), row))
 }
 
+/// Own parameters, expected code and sub code.
+type Case<'a> = (&'a [(&'a str, &'a str)], i64, &'a str);
+
 #[tokio::test]
 async fn lists_have_limits_and_say_what_the_detail_says() -> anyhow::Result<()> {
     let (world, shop) = start(false).await?;
@@ -84,7 +87,7 @@ async fn lists_have_limits_and_say_what_the_detail_says() -> anyhow::Result<()> 
     assert!(refund["tid"].is_u64() && refund["refund_version"].is_u64());
     assert!(refund.get("sid").is_none(), "what is absent is missing");
     let (old, now) = (wall(Utc::now() - Duration::days(93)), wall(Utc::now()));
-    let cases: [(&[(&str, &str)], i64, &str); 6] = [
+    let cases: [Case<'_>; 6] = [
         (&[("fields", "")], 40, "isv.missing-parameter:fields"),
         (
             &[("page_size", "101")],
