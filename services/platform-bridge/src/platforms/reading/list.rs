@@ -3,6 +3,7 @@
 use super::{Answer, Field, Mapping, objects};
 use crate::platform::{Document, Unmappable};
 use serde::Deserialize;
+use std::fmt::Debug;
 
 /// Maps the document `part` of `answer` by `map`; `id` is asked even where the
 /// mapping fails.
@@ -41,4 +42,13 @@ where
 /// A reason and, for a person, what is wrong; no personal data.
 pub(crate) fn unmappable(reason: &'static str, message: String) -> Unmappable {
     Unmappable { reason, message }
+}
+
+/// A status or a type that is not documented.
+pub(crate) fn unknown(field: &str, value: impl Debug) -> Unmappable {
+    let value: String = format!("{value:?}").chars().take(60).collect();
+    unmappable(
+        "UNKNOWN_STATUS",
+        format!("{field} {value} is not documented"),
+    )
 }
