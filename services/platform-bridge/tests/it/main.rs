@@ -12,4 +12,5 @@ mod hand_over;
 mod ledger;
 mod parking;
 mod pull;
+mod pushes;
 mod world;
