@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 SIM ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test-nightly bench fmt lint clean-data
+.PHONY: help setup up test test-nightly bench fuzz fmt lint clean-data
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test-nightly: ## Also the long models and drills
 
 bench: ## The side-by-side performance report
 	@scripts/setup test && source scripts/tools.sh && export_tools && exec cargo run --locked --release -p oms-bench
+
+fuzz: ## A minute of fuzzing for each decoder of what platforms send
+	@scripts/fuzz $(or $(FUZZ_SECONDS),60)
 
 fmt: ## Format Rust
 	@cargo fmt --all

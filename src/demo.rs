@@ -77,6 +77,7 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let keys = prepared.keys.clone();
     let oms_url = format!("http://{}", prepared.http_addr);
     sim.register_redirects(&oms_url);
+    sim.register_hooks(&oms_url);
     let mesh = prepared.start(&database, Some(erp_url), &stop).await?;
     let operator = Operator::new(&keys);
     let token = operator.erp_token(&mesh).await?;

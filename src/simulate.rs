@@ -43,6 +43,7 @@ pub(crate) async fn run(args: SimArgs) -> anyhow::Result<()> {
     };
     let sim = Sim::open(&args.options, store).await?;
     sim.register_redirects(&oms_url);
+    sim.register_hooks(&oms_url);
     terminal::say(&format!("marketplaces: http://{}", listener.local_addr()?));
     let mut tasks = JoinSet::new();
     tasks.spawn(oms_sim::serve_marketplaces(

@@ -29,6 +29,14 @@ pub(crate) struct MarketplaceFaults {
     pub(crate) malformed_share: f64,
     /// How far the platform's clock is off, seconds.
     pub(crate) clock_skew_s: i64,
+    /// Pushes sent twice.
+    pub(crate) push_duplicate_share: f64,
+    /// Pushes sent long after what they tell of.
+    pub(crate) push_stale_share: f64,
+    /// Pushes that somebody else sends along, signed with a wrong secret.
+    pub(crate) push_forged_share: f64,
+    /// Pushes that never leave.
+    pub(crate) push_dropped_share: f64,
 }
 
 /// What the ERP does wrong.
@@ -58,6 +66,10 @@ pub(crate) struct FaultRequest {
     pub(crate) late_commit_s: Option<i64>,
     pub(crate) malformed_share: Option<f64>,
     pub(crate) clock_skew_s: Option<i64>,
+    pub(crate) push_duplicate_share: Option<f64>,
+    pub(crate) push_stale_share: Option<f64>,
+    pub(crate) push_forged_share: Option<f64>,
+    pub(crate) push_dropped_share: Option<f64>,
     pub(crate) expire_tokens: Option<TokenExpiry>,
 }
 
@@ -195,6 +207,10 @@ impl Faults {
             set_share(&mut faults.cut_after_share, asked.cut_after_share);
             set_share(&mut faults.late_commit_share, asked.late_commit_share);
             set_share(&mut faults.malformed_share, asked.malformed_share);
+            set_share(&mut faults.push_duplicate_share, asked.push_duplicate_share);
+            set_share(&mut faults.push_stale_share, asked.push_stale_share);
+            set_share(&mut faults.push_forged_share, asked.push_forged_share);
+            set_share(&mut faults.push_dropped_share, asked.push_dropped_share);
             set_share(
                 &mut faults.move_rows,
                 asked.move_rows.map(|share| share.or_when_on(0.3)),
@@ -252,6 +268,7 @@ fn bundle(level: FaultLevel) -> (MarketplaceFaults, ErpFaults) {
                 cut_before_share: 0.01,
                 cut_after_share: 0.01,
                 move_rows: 0.1,
+                push_duplicate_share: 0.05,
                 ..quiet
             },
             ErpFaults::default(),
@@ -264,6 +281,10 @@ fn bundle(level: FaultLevel) -> (MarketplaceFaults, ErpFaults) {
                 cut_after_share: 0.04,
                 move_rows: 0.3,
                 late_commit_share: 0.1,
+                push_duplicate_share: 0.1,
+                push_stale_share: 0.1,
+                push_forged_share: 0.05,
+                push_dropped_share: 0.1,
                 ..quiet
             },
             ErpFaults {

@@ -19,6 +19,7 @@ mod faults;
 mod http_server;
 mod options;
 mod platforms;
+mod pushes;
 mod sim;
 mod store;
 mod world;

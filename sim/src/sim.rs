@@ -15,6 +15,8 @@ use crate::error::SimError;
 use crate::faults::{Faults, TokenExpiry};
 use crate::options::{ShopCount, SimOptions};
 use crate::platforms::{App, Platform};
+use crate::pushes::Pushes;
+use crate::pushes::happening::Happening;
 use crate::store::SimStore;
 use crate::store::journal::{Journal, Slot};
 use crate::world::World;
@@ -34,6 +36,7 @@ struct Inner {
     journal: Option<Journal>,
     codes: Mutex<HashMap<String, Code>>,
     redirects: Mutex<HashMap<Platform, String>>,
+    pushes: Pushes,
     rate: f64,
     chance: Chance,
 }
@@ -117,6 +120,7 @@ impl Sim {
                 journal,
                 codes: Mutex::default(),
                 redirects: Mutex::default(),
+                pushes: Pushes::new(now),
                 rate: options.rate,
                 chance,
             }),
@@ -142,6 +146,10 @@ impl Sim {
 
     pub(crate) fn faults(&self) -> &Faults {
         &self.inner.faults
+    }
+
+    pub(crate) fn pushes(&self) -> &Pushes {
+        &self.inner.pushes
     }
 
     pub(crate) fn rate(&self) -> f64 {
@@ -200,6 +208,9 @@ impl Sim {
             .collect();
         for entry in &entries {
             world.apply(entry);
+            if let Some(happening) = Happening::of(&world, entry) {
+                self.tell(&happening);
+            }
         }
         let stored = slot
             .filter(|_| !entries.is_empty())
@@ -214,7 +225,10 @@ impl Sim {
                 at: Utc::now(),
                 change,
             },
-            Change::OrderPlaced { hidden_until, .. } | Change::Order { hidden_until, .. } => {
+            Change::OrderPlaced { hidden_until, .. }
+            | Change::Order { hidden_until, .. }
+            | Change::AfterSaleOpened { hidden_until, .. }
+            | Change::AfterSale { hidden_until, .. } => {
                 let faults = self.inner.faults.marketplaces();
                 if self.inner.faults.happens(faults.late_commit_share) {
                     *hidden_until = Some(at + Duration::seconds(faults.late_commit_s));
@@ -223,7 +237,8 @@ impl Sim {
             }
             Change::TokenIssued { .. }
             | Change::TokenForced { .. }
-            | Change::TokenExpired { .. } => Entry { at, change },
+            | Change::TokenExpired { .. }
+            | Change::PushPermit { .. } => Entry { at, change },
         }
     }
 

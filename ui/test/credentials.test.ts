@@ -9,16 +9,18 @@ const wechat = platformFacts(Platform.WECHAT_SHOP)
 const kuaishou = platformFacts(Platform.KUAISHOU)
 const taobao = platformFacts(Platform.TAOBAO)
 const typed = {
-  ...emptyCredentials(' key '), appSecret: 'secret', signSecret: 'sign', accessToken: 'access', refreshToken: 'refresh',
+  ...emptyCredentials(' key '), appSecret: 'secret', signSecret: 'sign', accessToken: 'access', refreshToken: 'refresh', pushToken: 'token', pushKey: 'aes',
   accessExpiresAt: new Date(1_800_000_000_000),
 }
 
 describe('credentials', () => {
   it('are asked for as each platform needs them', () => {
-    expect(wechat.credentials).toEqual(['appKey', 'appSecret'])
+    expect(wechat.credentials).toEqual(['appKey', 'appSecret', 'pushToken', 'pushKey'])
     expect(asksForTokens(wechat)).toBe(false)
     const withSignSecret = PLATFORMS.filter(({ credentials }) => credentials.includes('signSecret'))
     expect(withSignSecret).toEqual([kuaishou])
+    expect(PLATFORMS.filter(({ credentials }) => credentials.includes('pushToken'))).toEqual([wechat])
+    expect(PLATFORMS.filter(({ credentials }) => credentials.includes('pushKey'))).toEqual([wechat, kuaishou])
     for (const facts of PLATFORMS) {
       if (facts !== wechat) expect(facts.credentials).toEqual(expect.arrayContaining(['appKey', 'appSecret', 'accessToken', 'refreshToken']))
     }
@@ -46,12 +48,18 @@ describe('credentials', () => {
     expect(isWhole({ ...emptyCredentials('key'), appSecret: 's' }, kuaishou)).toBe(false)
     expect(isWhole({ ...emptyCredentials('key'), appSecret: 's', signSecret: 'g' }, kuaishou)).toBe(true)
     expect(isWhole({ ...emptyCredentials('key'), appSecret: 's' }, platformFacts(Platform.DOUYIN))).toBe(true)
+    expect(isWhole({ ...emptyCredentials('wx1'), appSecret: 's' }, wechat)).toBe(true)
+    expect(isWhole({ ...emptyCredentials('wx1'), pushToken: 't', pushKey: 'k' }, wechat)).toBe(false)
   })
 
   it('hold nothing that was typed for another platform', () => {
-    expect(toCredentials(typed, wechat)).toEqual({ appKey: 'key', appSecret: 'secret', accessExpiresAt: undefined, refreshExpiresAt: undefined })
+    expect(toCredentials(typed, wechat)).toEqual({
+      appKey: 'key', appSecret: 'secret', pushToken: 'token', pushKey: 'aes', accessExpiresAt: undefined, refreshExpiresAt: undefined,
+    })
     expect(toCredentials(typed, taobao)).toMatchObject({ appKey: 'key', accessToken: 'access', accessExpiresAt: { seconds: 1_800_000_000n } })
     expect(toCredentials(typed, taobao)).not.toHaveProperty('signSecret')
-    expect(toCredentials(typed, kuaishou)).toMatchObject({ signSecret: 'sign' })
+    expect(toCredentials(typed, kuaishou)).toMatchObject({ signSecret: 'sign', pushKey: 'aes' })
+    expect(toCredentials(typed, kuaishou)).not.toHaveProperty('pushToken')
+    expect(toCredentials(typed, taobao)).not.toHaveProperty('pushKey')
   })
 })

@@ -1,14 +1,15 @@
 import type { DescEnum } from '@bufbuild/protobuf'
 import { describe, expect, it } from 'vitest'
-import { COMMAND_KIND, COMMAND_STATE, COMMAND_STATES, SYNC_KIND, SYNC_PROBLEM } from '@/data/bridge-facts'
+import { AFTER_SALE_KIND, AFTER_SALE_KINDS, AFTER_SALE_STAGE, OPEN_STAGES, STAGE_ORDER, stageOfTab } from '@/data/after-sales'
+import { COMMAND_KIND, COMMAND_STATE, COMMAND_STATES, SYNC_KIND, SYNC_KINDS, SYNC_PROBLEM } from '@/data/bridge-facts'
 import { HEADLINES, HEADLINE_ORDER, headlineOfTab } from '@/data/headlines'
 import { ERP_HANDOVER, FLAGS, HOLD_KIND, HOLD_KINDS, PARCEL_STATE, PLATFORM_REPORT, PLATFORM_STATUS, REFUND_STATE } from '@/data/order-facts'
-import { PLATFORMS, platformFacts } from '@/data/platforms'
+import { consentAddress, hookAddress, PLATFORMS, platformFacts } from '@/data/platforms'
 import { detailWord, TIMELINE } from '@/data/timeline'
 import { CommandKindSchema, CommandStateSchema } from '@/gen/oms/bridge/v1/command_service_pb'
 import { SyncKindSchema, SyncProblemSchema } from '@/gen/oms/bridge/v1/sync_service_pb'
 import { ErpHandoverSchema, Headline, HeadlineSchema, HoldKindSchema, ParcelStateSchema, PlatformReportSchema } from '@/gen/oms/orders/v1/order_service_pb'
-import { PlatformSchema, PlatformStatusSchema, RefundStateSchema } from '@/gen/oms/types/v1/types_pb'
+import { AfterSaleKindSchema, AfterSaleStage, AfterSaleStageSchema, Platform, PlatformSchema, PlatformStatusSchema, RefundStateSchema } from '@/gen/oms/types/v1/types_pb'
 import { zhCN } from '@/i18n/zh-CN'
 
 const numbers = (schema: DescEnum) => schema.values.map((value) => value.number)
@@ -23,6 +24,8 @@ describe.each<[string, DescEnum, Record<number, string | { key: string } | undef
   ['refund state', RefundStateSchema, REFUND_STATE, zhCN.refund],
   ['parcel state', ParcelStateSchema, PARCEL_STATE, zhCN.parcel],
   ['platform report', PlatformReportSchema, PLATFORM_REPORT, zhCN.report],
+  ['after-sale kind', AfterSaleKindSchema, AFTER_SALE_KIND, zhCN.afterSaleKind],
+  ['after-sale stage', AfterSaleStageSchema, AFTER_SALE_STAGE, zhCN.afterSaleStage],
   ['command kind', CommandKindSchema, COMMAND_KIND, zhCN.commandKind],
   ['command state', CommandStateSchema, COMMAND_STATE, zhCN.commandState],
   ['sync kind', SyncKindSchema, SYNC_KIND, zhCN.syncKind],
@@ -54,11 +57,47 @@ describe('headlines', () => {
   })
 })
 
+describe('after-sale stages', () => {
+  it('each stand in exactly one tab, and are found by it', () => {
+    expect(STAGE_ORDER.toSorted((a, b) => a - b)).toEqual(numbers(AfterSaleStageSchema).filter((n) => n !== AfterSaleStage.UNSPECIFIED))
+    for (const stage of STAGE_ORDER) expect(stageOfTab(AFTER_SALE_STAGE[stage].key)).toBe(stage)
+    expect(stageOfTab('all')).toBeUndefined()
+  })
+
+  it('say what to do while they are open, and no longer', () => {
+    const told = [...OPEN_STAGES].map((stage) => AFTER_SALE_STAGE[stage].key)
+    expect(Object.keys(zhCN.afterSaleNext)).toEqual(told)
+  })
+})
+
 describe('other tables', () => {
   it('know every marketplace', () => {
     expect(PLATFORMS.map((facts) => facts.platform).toSorted()).toEqual(numbers(PlatformSchema).filter((n) => n !== 0))
     for (const { key } of PLATFORMS) expect(zhCN.platform).toHaveProperty(key)
     expect(platformFacts(99 as never).key).toBe('unknown')
+  })
+
+  it('name the addresses that a platform must know', () => {
+    expect(hookAddress('https://oms.example.com', platformFacts(Platform.WECHAT_SHOP), 'wx1')).toBe('https://oms.example.com/hooks/wechat_shop/wx1')
+    expect(hookAddress('https://oms.example.com', platformFacts(Platform.DOUYIN), 'a/b c')).toBe('https://oms.example.com/hooks/douyin/a%2Fb%20c')
+    expect(hookAddress('https://oms.example.com', platformFacts(Platform.PINDUODUO), 'app')).toBeUndefined()
+    expect(consentAddress('https://oms.example.com', platformFacts(Platform.KUAISHOU))).toBe('https://oms.example.com/oauth/kuaishou/callback')
+    expect(new Set(PLATFORMS.map(({ slug }) => slug)).size).toBe(PLATFORMS.length)
+  })
+
+  it('ask for push secrets only where the platform calls', () => {
+    for (const { calls, credentials } of PLATFORMS) {
+      if (!calls) expect(credentials).not.toEqual(expect.arrayContaining(['pushKey']))
+    }
+  })
+
+  it('know that WeChat shop has no flags', () => {
+    expect(PLATFORMS.filter(({ noFlags }) => noFlags).map(({ platform }) => platform)).toEqual([Platform.WECHAT_SHOP])
+  })
+
+  it('offer every kind as a filter, and every pull by hand', () => {
+    expect(AFTER_SALE_KINDS).toHaveLength(numbers(AfterSaleKindSchema).length - 1)
+    expect(SYNC_KINDS).toHaveLength(numbers(SyncKindSchema).length - 1)
   })
 
   it('offer every hold kind and command state as a filter', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { clockTime, coveredTime, fullTime, shortTime, span } from '@/format/time'
+import { clockTime, coveredTime, dateOnly, fullTime, shortTime, span } from '@/format/time'
 
 const noon = new Date(2025, 10, 22, 12, 31, 7)
 
 describe('times', () => {
   it('are short in cells and whole on hover', () => {
     expect(clockTime(noon)).toBe('12:31:07')
+    expect(dateOnly(noon)).toBe('2025-11-22')
     expect(shortTime(noon, noon)).toBe('11-22 12:31')
     expect(shortTime(noon, new Date(2026, 0, 1))).toBe('2025-11-22 12:31')
     expect(fullTime(noon)).toMatch(/^2025-11-22 12:31:07 UTC[+-]\d\d:\d\d$/)

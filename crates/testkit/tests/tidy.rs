@@ -21,6 +21,8 @@ const NOT_OURS: &[&str] = &[
     "node_modules",
     "dist",
     "gen",
+    "corpus",
+    "artifacts",
 ];
 
 /// What has text in it that a person wrote.

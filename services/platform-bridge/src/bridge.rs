@@ -30,6 +30,7 @@ pub(crate) struct Bridge {
 #[derive(Default)]
 pub(crate) struct Wake {
     pub(crate) orders: Notify,
+    pub(crate) after_sales: Notify,
     pub(crate) background: Notify,
     pub(crate) commands: Notify,
     pub(crate) erp: Notify,
@@ -41,6 +42,7 @@ impl Wake {
     pub(crate) fn pull(&self, kind: Kind) {
         match kind {
             Kind::Orders => self.orders.notify_one(),
+            Kind::AfterSales => self.after_sales.notify_one(),
             Kind::Listings | Kind::Past => self.background.notify_one(),
         }
     }

@@ -10,7 +10,7 @@ pub(crate) struct Carrier {
     /// Our code.
     pub(crate) code: &'static str,
     /// What every Chinese name of it contains.
-    name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 const fn carrier(code: &'static str, name: &'static str) -> Carrier {
@@ -56,6 +56,11 @@ pub(crate) fn by_name(text: &str) -> Option<&'static Carrier> {
         .iter()
         .find(|carrier| carrier.code == text)
         .or_else(|| CARRIERS.iter().find(|carrier| text.contains(carrier.name)))
+}
+
+/// Our code for a carrier that a platform names in words, else the words as they came.
+pub(crate) fn code_of(words: &str) -> &str {
+    by_name(words).map_or(words, |carrier| carrier.code)
 }
 
 /// What a platform calls carriers, beside our codes.
@@ -111,5 +116,7 @@ mod tests {
             assert_eq!(by_name(text).unwrap().code, code);
         }
         assert!(by_name("某某快递").is_none());
+        assert_eq!(code_of("某某快递"), "某某快递");
+        assert_eq!(code_of("申通E物流"), "STO");
     }
 }

@@ -16,12 +16,18 @@ pub struct BridgeArgs {
     /// Seconds between two pulls of a shop's orders.
     #[arg(long, env = "OMS_PULL_INTERVAL_S", default_value_t = 60)]
     pub pull_interval_s: u64,
+    /// Seconds between two pulls of a shop's after-sales.
+    #[arg(long, env = "OMS_AFTER_SALES_INTERVAL_S", default_value_t = 120)]
+    pub after_sales_interval_s: u64,
     /// Seconds between two pulls of a shop's listings.
     #[arg(long, env = "OMS_LISTINGS_INTERVAL_S", default_value_t = 21_600)]
     pub listings_interval_s: u64,
     /// Shops whose new orders are pulled at the same time.
     #[arg(long, env = "OMS_PULL_WORKERS", default_value_t = 64)]
     pub pull_workers: usize,
+    /// Shops whose after-sales are pulled at the same time.
+    #[arg(long, env = "OMS_AFTER_SALES_WORKERS", default_value_t = 32)]
+    pub after_sales_workers: usize,
     /// Shops whose listings or past windows are pulled at the same time.
     #[arg(long, env = "OMS_BACKGROUND_PULL_WORKERS", default_value_t = 8)]
     pub background_pull_workers: usize,
@@ -39,6 +45,8 @@ pub struct BridgeOptions {
     pub erp_url: Option<String>,
     /// Time between two pulls of a shop's orders.
     pub pull_every: Duration,
+    /// Time between two pulls of a shop's after-sales.
+    pub after_sales_every: Duration,
     /// Time between two pulls of a shop's listings.
     pub listings_every: Duration,
     /// Time between two late sweeps of a shop.
@@ -52,6 +60,8 @@ pub struct BridgeOptions {
     pub unanswered_after: Duration,
     /// Shops whose new orders are pulled at the same time.
     pub pull_workers: usize,
+    /// Shops whose after-sales are pulled at the same time.
+    pub after_sales_workers: usize,
     /// Shops whose listings or past windows are pulled at the same time.
     pub background_pull_workers: usize,
     /// Calls to platforms in flight at the same time.
@@ -69,12 +79,14 @@ impl BridgeOptions {
             shops_url: shops_url.into(),
             erp_url: None,
             pull_every: Duration::from_secs(60),
+            after_sales_every: Duration::from_secs(120),
             listings_every: Duration::from_secs(6 * HOUR),
             sweep_every: Duration::from_secs(24 * HOUR),
             sweep_over: Duration::from_secs(72 * HOUR),
             first_fill: Duration::from_secs(24 * HOUR),
             unanswered_after: Duration::from_secs(600),
             pull_workers: 64,
+            after_sales_workers: 32,
             background_pull_workers: 8,
             command_workers: 32,
             lease: Duration::from_secs(30),
@@ -94,6 +106,8 @@ impl BridgeArgs {
         let positive = [
             ("OMS_PULL_INTERVAL_S", self.pull_interval_s),
             ("OMS_LISTINGS_INTERVAL_S", self.listings_interval_s),
+            ("OMS_AFTER_SALES_INTERVAL_S", self.after_sales_interval_s),
+            ("OMS_AFTER_SALES_WORKERS", self.after_sales_workers as u64),
             ("OMS_PULL_WORKERS", self.pull_workers as u64),
             (
                 "OMS_BACKGROUND_PULL_WORKERS",
@@ -109,6 +123,8 @@ impl BridgeArgs {
         BridgeOptions {
             erp_url: erp_url.map(|url| problems.url("OMS_ERP_URL", url)),
             pull_every: Duration::from_secs(self.pull_interval_s),
+            after_sales_every: Duration::from_secs(self.after_sales_interval_s),
+            after_sales_workers: self.after_sales_workers,
             listings_every: Duration::from_secs(self.listings_interval_s),
             pull_workers: self.pull_workers,
             background_pull_workers: self.background_pull_workers,
@@ -128,6 +144,8 @@ mod tests {
             shops_url: None,
             erp_url: Some("nowhere".into()),
             pull_interval_s: 0,
+            after_sales_interval_s: 1,
+            after_sales_workers: 1,
             listings_interval_s: 1,
             pull_workers: 1,
             background_pull_workers: 1,

@@ -285,10 +285,15 @@ pub(crate) fn connector(
 }
 
 /// The platform of a stored number.
+pub(crate) fn platform_of(number: i32) -> Platform {
+    Platform::try_from(number).unwrap_or_default()
+}
+
+/// The connector of a stored number.
 pub(crate) fn connector_of(
     number: i32,
 ) -> Result<&'static dyn crate::platform::Connector, CallError> {
-    connector(Platform::try_from(number).unwrap_or_default())
+    connector(platform_of(number))
 }
 
 fn database_away(error: &crate::Error) -> CallError {

@@ -147,6 +147,7 @@ fn spawn_loops(bridge: &Arc<Bridge>, tasks: &mut JoinSet<()>, shutdown: &Cancell
     consumers::spawn(bridge, tasks, shutdown);
     let lanes = [
         pull::Lane::orders(bridge.options.pull_workers),
+        pull::Lane::after_sales(bridge.options.after_sales_workers),
         pull::Lane::background(bridge.options.background_pull_workers),
     ];
     for lane in lanes {

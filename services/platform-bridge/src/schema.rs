@@ -33,7 +33,7 @@ diesel::table! {
         parked_id -> Uuid,
         /// The shop's id.
         shop_id -> Uuid,
-        /// 1 order, 2 listing.
+        /// 1 order, 2 listing, 4 after-sale.
         document_kind -> SmallInt,
         /// What makes it the same document.
         document_key -> Text,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
+use super::after_sales::add_after_sales;
 use super::live::refund_id;
 use super::receivers::receiver;
 use super::{Catalogue, Fate, SeedPart, SeedProduct, SeedSeller};
@@ -72,6 +73,7 @@ pub(crate) fn assemble(
             world.add_order(order);
         }
     }
+    add_after_sales(&mut world);
     world
 }
 
@@ -188,6 +190,9 @@ fn shop(
         by_modified: Default::default(),
         by_created: Default::default(),
         by_paid: Default::default(),
+        after_sales_by_modified: Default::default(),
+        after_sales_by_created: Default::default(),
+        push: None,
     }
 }
 
@@ -258,6 +263,7 @@ fn order(
             _ => Refund::None,
         },
         refund_id: refund_id(chance, &id, place),
+        refunded_fen: 0,
         shipped: left,
     };
     Order {

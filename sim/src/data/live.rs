@@ -42,6 +42,7 @@ pub(crate) fn live_order(
         discount_fen: 0,
         refund: Refund::None,
         refund_id: refund_id(chance, &id, place),
+        refunded_fen: 0,
         shipped: false,
     };
     let lines = picked.into_iter().enumerate().map(line).collect();

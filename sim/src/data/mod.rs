@@ -1,5 +1,6 @@
 //! Where the world's contents come from: the Olist data set or a seed.
 
+pub(crate) mod after_sales;
 pub(crate) mod assemble;
 pub(crate) mod invented;
 pub(crate) mod live;

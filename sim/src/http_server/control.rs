@@ -3,11 +3,13 @@
 //!
 //! | call | what |
 //! |---|---|
-//! | `GET orders.csv`, `shipments.csv`, `shops.json`, `erp.json` | the truth to compare with |
+//! | `GET orders.csv`, `after_sales.csv`, `shipments.csv`, `shops.json`, `erp.json` | the truth to compare with |
 //! | `GET faults`, `POST faults`, `POST erp/faults` | the switches of [`crate::faults`] |
 //! | `POST authorize` `{platform, shop}` | an authorisation code |
 //! | `POST redirect` `{platform, redirect_uri}` | where the page of consent leads back to, where it is not told |
 //! | `POST orders` `{platform?, shop?, paid?, lines?}` | a new order |
+//! | `POST hooks` `{platform, url}` | where pushes to the app of the url go |
+//! | `POST orders/{id}/after_sale`, `after_sales/{id}/{action}` | see [`super::after_sales`] |
 //! | `POST orders/{id}/{action}` | `touch`, `pay`, `refund`, `withdraw_refund`, `grant_refund`, `cancel`, `address`, `ship_elsewhere`, `complete` |
 
 use axum::extract::{Path, State};
@@ -18,20 +20,22 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::reports;
+use super::{after_sales, reports};
 use crate::faults::{ErpFaultRequest, FaultRequest};
 use crate::platforms::Platform;
+use crate::pushes::hooks::HookRefusal;
 use crate::sim::Sim;
 use crate::world::World;
 use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::{Order, Status};
 
 /// A refusal with its reason for the person or test that asked.
-type Refused = (StatusCode, String);
+pub(super) type Refused = (StatusCode, String);
 
 pub(super) fn routes() -> Router<Sim> {
     Router::new()
         .route("/orders.csv", get(reports::orders))
+        .route("/after_sales.csv", get(reports::after_sales))
         .route("/shops.json", get(reports::shops))
         .route("/shipments.csv", get(reports::shipments))
         .route("/erp.json", get(reports::erp))
@@ -39,7 +43,10 @@ pub(super) fn routes() -> Router<Sim> {
         .route("/erp/faults", get(switches).post(set_erp_faults))
         .route("/authorize", post(authorize))
         .route("/redirect", post(register_redirect))
+        .route("/hooks", post(register_hook))
         .route("/orders", post(create_order))
+        .route("/orders/{id}/after_sale", post(after_sales::open))
+        .route("/after_sales/{id}/{action}", post(after_sales::act))
         .route("/orders/{id}/{action}", post(act))
 }
 
@@ -100,6 +107,32 @@ async fn register_redirect(
     let platform = Platform::named(&asked.platform).ok_or_else(|| not_found("platform"))?;
     sim.register_redirect(platform, asked.redirect_uri);
     Ok(Json(json!({})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HookRequest {
+    platform: String,
+    url: String,
+}
+
+/// As it is entered in an app's settings.
+async fn register_hook(
+    State(sim): State<Sim>,
+    Json(asked): Json<HookRequest>,
+) -> Result<Json<Value>, Refused> {
+    let platform = Platform::named(&asked.platform).ok_or_else(|| not_found("platform"))?;
+    match sim.register_hook(platform, &asked.url) {
+        Ok(()) => Ok(Json(json!({}))),
+        Err(HookRefusal::NoHooks(why)) => Err((
+            StatusCode::CONFLICT,
+            format!("{} calls no hooks: {why}", platform.as_str()),
+        )),
+        Err(HookRefusal::BadAddress) => Err((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not http://<host>/hooks/<platform>/<app_key> of an app of the platform".to_owned(),
+        )),
+    }
 }
 
 #[derive(Deserialize)]
@@ -174,11 +207,14 @@ async fn act(
             .order_by_id(&id)
             .ok_or_else(|| not_found("order"))
             .and_then(|order| {
+                if let Some(changes) = after_sales::of_whole_order(world, order, &action)? {
+                    return Ok(changes);
+                }
                 let event = event(world, order, &action)?;
-                Ok(Change::order(&order.key, event))
+                Ok(vec![Change::order(&order.key, event)])
             });
         match outcome {
-            Ok(change) => (vec![change], Ok(())),
+            Ok(changes) => (changes, Ok(())),
             Err(refused) => (Vec::new(), Err(refused)),
         }
     });
@@ -197,14 +233,6 @@ fn event(world: &World, order: &Order, action: &str) -> Result<OrderEvent, Refus
     let (allowed, event) = match action {
         "touch" => (true, OrderEvent::Touched),
         "pay" => (order.status == Status::AwaitingPayment, OrderEvent::Paid),
-        "refund" => (
-            open && order.paid.is_some() && !order.has_open_refund(),
-            OrderEvent::RefundOpened {
-                lines: (0..order.lines.len()).collect(),
-            },
-        ),
-        "withdraw_refund" => (order.has_open_refund(), OrderEvent::RefundWithdrawn),
-        "grant_refund" => (order.has_open_refund(), OrderEvent::RefundGranted),
         "cancel" => (open && order.shipped.is_none(), OrderEvent::Cancelled),
         "complete" => (order.status == Status::Shipped, OrderEvent::Completed),
         "address" => (open && order.shipped.is_none(), OrderEvent::AddressChanged),
@@ -214,14 +242,18 @@ fn event(world: &World, order: &Order, action: &str) -> Result<OrderEvent, Refus
     if allowed {
         return Ok(event);
     }
-    Err((
+    Err(does_not_apply(order, action))
+}
+
+pub(super) fn does_not_apply(order: &Order, action: &str) -> Refused {
+    let status = order.status.as_str();
+    (
         StatusCode::CONFLICT,
         format!(
-            "order {} is {}: {action} does not apply",
-            order.key.id,
-            order.status.as_str()
+            "order {} is {status}: {action} does not apply",
+            order.key.id
         ),
-    ))
+    )
 }
 
 /// As typed by a person into the platform's own console.
@@ -254,6 +286,6 @@ fn described(world: &World, order: &Order) -> Value {
     })
 }
 
-fn not_found(what: &str) -> Refused {
+pub(super) fn not_found(what: &str) -> Refused {
     (StatusCode::NOT_FOUND, format!("no such {what}"))
 }

@@ -1,5 +1,6 @@
 //! The one listener of all marketplaces and of the control plane.
 
+mod after_sales;
 mod buyers;
 mod control;
 mod reports;
@@ -7,21 +8,22 @@ mod reports;
 use std::convert::Infallible;
 use std::io;
 
-use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use axum::{Extension, Router};
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::error::SimError;
 use crate::platforms;
 use crate::platforms::call::Cut;
+use crate::pushes::sender::call_hooks;
 use crate::sim::Sim;
 
 /// How long open connections may take to finish at shutdown.
@@ -39,9 +41,12 @@ pub async fn serve_marketplaces(
 ) -> Result<(), SimError> {
     let router = platforms::routes()
         .nest("/_sim", control::routes())
+        // Connections that became channels of pushes end with it.
+        .layer(Extension(shutdown.clone()))
         .with_state(sim.clone());
+    let pushing = tokio::spawn(call_hooks(sim.clone(), shutdown.clone()));
     let buyers = tokio::spawn(buyers::place_orders(sim, shutdown.clone()));
-    let connections = GracefulShutdown::new();
+    let connections = TaskTracker::new();
     loop {
         let stream = tokio::select! {
             () = shutdown.cancelled() => break,
@@ -54,33 +59,41 @@ pub async fn serve_marketplaces(
                 }
             },
         };
-        serve_connection(stream, router.clone(), &connections);
+        connections.spawn(serve_connection(stream, router.clone(), shutdown.clone()));
     }
-    if tokio::time::timeout(DRAIN, connections.shutdown())
+    connections.close();
+    if tokio::time::timeout(DRAIN, connections.wait())
         .await
         .is_err()
     {
         tracing::warn!("connections were still open at shutdown");
     }
-    // The task ends with the same token.
-    let _ended = buyers.await;
+    // The tasks end with the same token.
+    let _ended = (buyers.await, pushing.await);
     Ok(())
 }
 
-fn serve_connection(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
+/// One connection, until it ends or, after `shutdown`, its call is answered.
+async fn serve_connection(stream: TcpStream, router: Router, shutdown: CancellationToken) {
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let router = router.clone();
         async move { cut_or_answer(router.oneshot(request.map(Body::new)).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service);
-    let connection = connections.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "connection ended");
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = shutdown.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
         }
-    });
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "connection ended");
+    }
 }
 
 /// An error instead of a response makes the server close the connection without one.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::platforms::call::reply;
 use crate::sim::{Sim, SimShop};
 use crate::world::World;
+use crate::world::after_sale::AfterSale;
 use crate::world::order::{Order, Parcel};
 
 /// One row of `orders.csv`; columns of `tests` and reports depend on these names.
@@ -33,6 +34,19 @@ struct ShipmentRow<'a> {
     times_reported: u32,
 }
 
+/// One row of `after_sales.csv`.
+#[derive(Serialize)]
+struct AfterSaleRow<'a> {
+    after_sale_id: String,
+    order: &'a str,
+    platform: &'static str,
+    shop: &'a str,
+    platform_after_sale_id: &'a str,
+    kind: &'static str,
+    stage: &'static str,
+    fen: i64,
+}
+
 /// `GET orders.csv`: every order there is, late and hidden ones included.
 pub(super) async fn orders(State(sim): State<Sim>) -> Response {
     let row = |world: &World, order: &Order| -> csv::Result<Vec<u8>> {
@@ -51,6 +65,30 @@ pub(super) async fn orders(State(sim): State<Sim>) -> Response {
     csv_answer(
         head,
         sim.read(|world| world.orders.iter().map(|order| row(world, order)).collect()),
+    )
+}
+
+/// `GET after_sales.csv`: every after-sale there is, with the platform's id of its order.
+pub(super) async fn after_sales(State(sim): State<Sim>) -> Response {
+    let row = |world: &World, after_sale: &AfterSale| -> csv::Result<Vec<u8>> {
+        one_row(AfterSaleRow {
+            after_sale_id: after_sale.number.to_string(),
+            order: &world.order_of(after_sale).key.id,
+            platform: after_sale.key.platform.as_str(),
+            shop: &world.shops[after_sale.shop].id,
+            platform_after_sale_id: &after_sale.key.id,
+            kind: after_sale.kind.as_str(),
+            stage: after_sale.stage.as_str(),
+            fen: after_sale.refund_fen,
+        })
+    };
+    let head = "after_sale_id,order,platform,shop,platform_after_sale_id,kind,stage,fen\n";
+    csv_answer(
+        head,
+        sim.read(|world| {
+            let rows = world.after_sales.iter();
+            rows.map(|after_sale| row(world, after_sale)).collect()
+        }),
     )
 }
 

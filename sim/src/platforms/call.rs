@@ -14,7 +14,7 @@ use super::damage;
 use crate::faults::CallFate;
 use crate::sim::Sim;
 use crate::world::TimeField;
-use crate::world::entry::{Change, OrderEvent};
+use crate::world::entry::{AfterSaleEvent, Change, OrderEvent};
 
 /// Parameters of one call as they were signed.
 pub(crate) type Params = BTreeMap<String, String>;
@@ -133,6 +133,30 @@ pub(crate) async fn perhaps_move_a_row(
             return (Vec::new(), ());
         };
         let touched = Change::order(key, OrderEvent::Touched);
+        (vec![touched], ())
+    })
+    .await;
+}
+
+/// The same of a list of after-sales.
+pub(crate) async fn perhaps_move_an_after_sale(
+    sim: &Sim,
+    shop: usize,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) {
+    if !sim.faults().happens(sim.faults().marketplaces().move_rows) {
+        return;
+    }
+    sim.change(|world, now| {
+        let keys: Vec<_> = world
+            .listed_after_sales(shop, TimeField::Modified, from, to, now)
+            .map(|after_sale| &after_sale.key)
+            .collect();
+        let Some(key) = keys.get(sim.faults().below(keys.len())) else {
+            return (Vec::new(), ());
+        };
+        let touched = Change::after_sale(key, AfterSaleEvent::Touched);
         (vec![touched], ())
     })
     .await;

@@ -11,6 +11,7 @@ mod jd;
 mod kuaishou;
 mod oauth2;
 mod pinduoduo;
+mod seller_address;
 mod taobao;
 mod wechat_shop;
 mod xiaohongshu;
@@ -20,8 +21,10 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
-use crate::world::entry::OrderEvent;
+use crate::world::after_sale::Kind;
+use crate::world::entry::{AfterSaleEvent, OrderEvent};
 
 /// A simulated marketplace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -142,6 +145,21 @@ pub(crate) trait Marketplace: Sync {
         let _ = event;
         true
     }
+    /// What buyers can ask for once an order has left.
+    fn after_sale_kinds(&self) -> &'static [Kind];
+    /// Lines that one after-sale is about at most; `None` where it takes all of an order.
+    fn lines_per_after_sale(&self) -> Option<usize>;
+    /// The platform's id of an after-sale.
+    fn after_sale_id(&self, number: u64) -> String {
+        number.to_string()
+    }
+    /// Whether an event gives the after-sale a newer modified time.
+    fn moves_after_sale_modified(&self, event: &AfterSaleEvent) -> bool {
+        let _ = event;
+        true
+    }
+    /// How the platform tells the app what happened.
+    fn pushing(&self) -> Pushing;
     fn routes(&self) -> Router<Sim>;
 }
 

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::World;
+use super::after_sales::Asked;
 use super::change_order::change_order;
-use super::entry::{Change, Entry, OrderEvent};
+use super::entry::{AfterSaleEvent, Change, Entry, OrderEvent};
 use crate::data::receivers::moved_receiver;
 
 impl World {
@@ -32,6 +33,42 @@ impl World {
             } => {
                 if let Some(place) = self.by_key.get(key).copied() {
                     self.apply_to_order(place, entry.at, *hidden_until, event);
+                }
+            }
+            Change::AfterSaleOpened {
+                order,
+                number,
+                kind,
+                lines,
+                refund_fen,
+                hidden_until,
+            } => {
+                if let Some(place) = self.by_key.get(order).copied() {
+                    let asked = Asked {
+                        number: *number,
+                        kind: *kind,
+                        lines: lines.clone(),
+                        refund_fen: *refund_fen,
+                    };
+                    self.open_after_sale(place, &asked, entry.at, *hidden_until);
+                }
+            }
+            Change::AfterSale {
+                key,
+                hidden_until,
+                event,
+            } => {
+                if let Some(place) = self.after_sale_place(key) {
+                    self.apply_to_after_sale(place, entry.at, *hidden_until, event);
+                }
+            }
+            Change::PushPermit {
+                platform,
+                shop,
+                permit,
+            } => {
+                if let Some(place) = self.shop_place(*platform, shop) {
+                    self.shops[place].push.clone_from(permit);
                 }
             }
             Change::TokenIssued {
@@ -89,7 +126,7 @@ impl World {
         }
     }
 
-    fn apply_to_order(
+    pub(super) fn apply_to_order(
         &mut self,
         place: usize,
         at: DateTime<Utc>,
@@ -112,13 +149,22 @@ impl World {
         if let (None, Some(paid)) = (was_paid, order.paid) {
             self.shops[order.shop].by_paid.insert((paid, place));
         }
+        match event {
+            OrderEvent::RefundWithdrawn => {
+                self.end_open_refunds(place, at, hidden_until, &AfterSaleEvent::Closed);
+            }
+            OrderEvent::Cancelled if was_paid.is_some() => {
+                self.refund_whole_order(place, at, hidden_until);
+            }
+            _ => {}
+        }
         if let OrderEvent::ParcelSent { waybill, .. }
         | OrderEvent::PiecesSent { waybill, .. }
         | OrderEvent::ExtraParcel { waybill, .. }
         | OrderEvent::ParcelReplaced { waybill, .. } = event
         {
-            self.waybills
-                .insert((order.key.platform, waybill.clone()), place);
+            let platform = self.orders[place].key.platform;
+            self.waybills.insert((platform, waybill.clone()), place);
         }
     }
 }

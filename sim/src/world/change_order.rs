@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::entry::OrderEvent;
-use super::order::{Note, Order, Parcel, Refund, Status};
+use super::order::{Line, Note, Order, Parcel, Refund, Status};
 
 /// Lets an event happen to an order, which then is as new as the event where its platform
 /// counts it as a change.
@@ -81,16 +81,13 @@ pub(super) fn change_order(order: &mut Order, at: DateTime<Utc>, event: &OrderEv
             let (text, flag) = (text.clone(), *flag);
             order.notes.insert(0, Note { at, text, flag });
         }
-        OrderEvent::RefundOpened { lines } => {
-            for place in lines {
-                order.lines[*place].refund = Refund::Open;
-            }
-        }
-        OrderEvent::RefundWithdrawn => turn_open_refunds(order, Refund::Withdrawn),
-        OrderEvent::RefundGranted => {
-            turn_open_refunds(order, Refund::Granted);
-            settle_status(order, at);
-        }
+        OrderEvent::RefundMoved {
+            number,
+            lines,
+            to,
+            fen,
+        } => move_refund(order, at, *number, lines, *to, *fen),
+        OrderEvent::RefundWithdrawn => end_open_refunds(order),
         OrderEvent::Cancelled => cancel(order, at),
         OrderEvent::Completed => {
             order.status = Status::Completed;
@@ -126,6 +123,7 @@ fn cancel(order: &mut Order, at: DateTime<Utc>) {
     if order.paid.is_some() {
         for line in &mut order.lines {
             line.refund = Refund::Granted;
+            line.refunded_fen = line.paid_fen();
         }
     }
     order.status = Status::Closed;
@@ -163,23 +161,45 @@ fn parcel(
     }
 }
 
-fn turn_open_refunds(order: &mut Order, end: Refund) {
+/// The money is shared out over the lines in their order, each up to what it cost.
+fn move_refund(
+    order: &mut Order,
+    at: DateTime<Utc>,
+    number: u64,
+    lines: &[usize],
+    to: Refund,
+    fen: i64,
+) {
+    let mut left = fen;
+    for place in lines {
+        let line = &mut order.lines[*place];
+        line.refund = to;
+        line.refund_id = number;
+        if to == Refund::Granted {
+            let share = left.min(line.paid_fen() - line.refunded_fen);
+            line.refunded_fen += share;
+            left -= share;
+        }
+    }
+    if to == Refund::Granted {
+        settle_status(order, at);
+    }
+}
+
+fn end_open_refunds(order: &mut Order) {
     for line in order
         .lines
         .iter_mut()
         .filter(|line| line.refund == Refund::Open)
     {
-        line.refund = end;
+        line.refund = Refund::Withdrawn;
     }
 }
 
-/// Fully refunded closes; otherwise the lines that were not refunded tell.
+/// Fully refunded closes unless the buyer kept the goods for good before; otherwise the lines
+/// that were not refunded tell.
 fn settle_status(order: &mut Order, at: DateTime<Utc>) {
-    if order
-        .lines
-        .iter()
-        .all(|line| line.refund == Refund::Granted)
-    {
+    if order.status != Status::Completed && order.lines.iter().all(Line::is_refunded) {
         order.status = Status::Closed;
         order.ended = Some(at);
         return;

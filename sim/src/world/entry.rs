@@ -4,7 +4,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::order::OrderKey;
+use super::after_sale::{AfterSaleKey, AskedLine, Kind};
+use super::order::{OrderKey, Refund};
+use super::shop::PushPermit;
 use crate::platforms::Platform;
 
 /// One change and when it happened by the platform's clock.
@@ -30,6 +32,26 @@ pub(crate) enum Change {
         key: OrderKey,
         hidden_until: Option<DateTime<Utc>>,
         event: OrderEvent,
+    },
+    /// A buyer asked for something after the sale.
+    AfterSaleOpened {
+        order: OrderKey,
+        number: u64,
+        kind: Kind,
+        lines: Vec<AskedLine>,
+        refund_fen: i64,
+        hidden_until: Option<DateTime<Utc>>,
+    },
+    AfterSale {
+        key: AfterSaleKey,
+        hidden_until: Option<DateTime<Utc>>,
+        event: AfterSaleEvent,
+    },
+    /// The app asked for a shop's messages, or no longer wants them.
+    PushPermit {
+        platform: Platform,
+        shop: String,
+        permit: Option<PushPermit>,
     },
     TokenIssued {
         platform: Platform,
@@ -61,6 +83,15 @@ impl Change {
     /// Something happened to an order, visible at once.
     pub(crate) fn order(key: &OrderKey, event: OrderEvent) -> Self {
         Self::Order {
+            key: key.clone(),
+            hidden_until: None,
+            event,
+        }
+    }
+
+    /// Something happened to an after-sale, visible at once.
+    pub(crate) fn after_sale(key: &AfterSaleKey, event: AfterSaleEvent) -> Self {
+        Self::AfterSale {
             key: key.clone(),
             hidden_until: None,
             event,
@@ -115,15 +146,69 @@ pub(crate) enum OrderEvent {
         text: String,
         flag: i64,
     },
-    RefundOpened {
+    /// An after-sale moved what its lines tell. It follows from the after-sale's own entry and
+    /// is not journalled.
+    RefundMoved {
+        number: u64,
         lines: Vec<usize>,
+        to: Refund,
+        fen: i64,
     },
+    /// The order goes out although a refund waits, which ends the refund.
     RefundWithdrawn,
-    RefundGranted,
     Cancelled,
     /// The buyer confirmed receipt.
     Completed,
     AddressChanged,
+}
+
+/// What happened to an after-sale.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum AfterSaleEvent {
+    /// Only the modified time moved.
+    Touched,
+    /// The buyer asks for something else, or again.
+    Changed {
+        kind: Kind,
+        refund_fen: i64,
+    },
+    /// The seller wants the goods back first.
+    ReturnAgreed,
+    /// The buyer sent the goods back.
+    SentBack {
+        carrier: String,
+        waybill: String,
+    },
+    /// The seller agrees, and has the goods where any come back; money or replacement follow.
+    Agreed,
+    ReplacementSent {
+        carrier: String,
+        waybill: String,
+    },
+    /// The money went back.
+    Granted,
+    /// The buyer has the replacement.
+    Completed,
+    Refused {
+        code: String,
+        text: String,
+    },
+    /// The seller says whether it is fit to be paid; to the buyer nothing changes.
+    Reviewed {
+        fit: bool,
+    },
+    /// The platform's own people decided for the buyer.
+    PlatformDecided,
+    /// The buyer took it back.
+    Withdrawn,
+    /// It ended without anything given.
+    Closed,
+    RemarkAdded {
+        text: String,
+    },
+    DeadlineMoved {
+        to: DateTime<Utc>,
+    },
 }
 
 /// Business identity of one hand-over to the ERP.

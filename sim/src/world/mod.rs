@@ -3,7 +3,10 @@
 //! It is built from the data, the seed and the epoch, and then changed only by journalled
 //! [entries](entry::Entry). Nothing here waits or does IO.
 
+pub(crate) mod after_sale;
+pub(crate) mod after_sales;
 mod apply;
+mod change_after_sale;
 mod change_order;
 pub(crate) mod entry;
 pub(crate) mod erp_ledger;
@@ -18,6 +21,7 @@ use chrono::{DateTime, Utc};
 use crate::chance::Chance;
 use crate::data::live::live_order;
 use crate::platforms::Platform;
+use after_sale::{AfterSale, AfterSaleKey};
 use erp_ledger::ErpLedger;
 use order::{Order, OrderKey};
 use shop::{ErpSku, Goods, Shop};
@@ -36,11 +40,15 @@ pub(crate) struct World {
     pub(crate) chance: Chance,
     pub(crate) shops: Vec<Shop>,
     pub(crate) orders: Vec<Order>,
+    pub(crate) after_sales: Vec<AfterSale>,
     pub(crate) erp_skus: Vec<ErpSku>,
     pub(crate) erp: ErpLedger,
     /// Serial number of the last order placed while running.
     pub(crate) placed: u64,
     by_key: HashMap<OrderKey, usize>,
+    by_after_sale: HashMap<AfterSaleKey, usize>,
+    /// After-sales by the place of their order.
+    after_sales_of: HashMap<usize, Vec<usize>>,
     by_shop: HashMap<(Platform, String), usize>,
     by_token: HashMap<(Platform, String), usize>,
     waybills: HashMap<(Platform, String), usize>,
@@ -64,10 +72,13 @@ impl World {
                 .collect(),
             shops,
             orders: Vec::new(),
+            after_sales: Vec::new(),
             erp_skus,
             erp: ErpLedger::default(),
             placed: 0,
             by_key: HashMap::new(),
+            by_after_sale: HashMap::new(),
+            after_sales_of: HashMap::new(),
             waybills: HashMap::new(),
         }
     }

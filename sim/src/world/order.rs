@@ -41,11 +41,12 @@ impl Status {
     }
 }
 
-/// The refund of one line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The refund of one line: what its newest after-sale that moves lines says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Refund {
     None,
     Open,
+    /// Taken back, refused or closed: none is in force.
     Withdrawn,
     Granted,
 }
@@ -62,12 +63,23 @@ pub(crate) struct Line {
     pub(crate) discount_fen: i64,
     pub(crate) refund: Refund,
     pub(crate) refund_id: u64,
+    pub(crate) refunded_fen: i64,
     pub(crate) shipped: bool,
 }
 
 impl Line {
     pub(crate) fn total_fen(&self) -> i64 {
         self.price_fen * self.quantity
+    }
+
+    /// What the buyer paid for it, postage aside.
+    pub(crate) fn paid_fen(&self) -> i64 {
+        self.total_fen() - self.discount_fen
+    }
+
+    /// Given back as a whole.
+    pub(crate) fn is_refunded(&self) -> bool {
+        self.refund == Refund::Granted && self.refunded_fen >= self.paid_fen()
     }
 }
 

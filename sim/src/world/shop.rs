@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::platforms::Platform;
 
@@ -49,6 +50,20 @@ pub(crate) struct Shop {
     pub(crate) by_modified: BTreeSet<(DateTime<Utc>, usize)>,
     pub(crate) by_created: BTreeSet<(DateTime<Utc>, usize)>,
     pub(crate) by_paid: BTreeSet<(DateTime<Utc>, usize)>,
+    /// After-sales by modified time, then place in the world.
+    pub(crate) after_sales_by_modified: BTreeSet<(DateTime<Utc>, usize)>,
+    pub(crate) after_sales_by_created: BTreeSet<(DateTime<Utc>, usize)>,
+    /// Which messages the app takes for it, where it has to ask.
+    pub(crate) push: Option<PushPermit>,
+}
+
+/// The messages of one shop an app asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PushPermit {
+    /// None means all.
+    pub(crate) topics: Vec<String>,
+    /// The stream they go to, where the platform splits them.
+    pub(crate) group: String,
 }
 
 /// One SKU of the ERP.

@@ -1,8 +1,11 @@
 //! The simulators over real HTTP and gRPC, called by a client that signs for itself.
 
+mod after_sales;
+mod buyers;
 mod erp;
 mod faults;
 mod harness;
+mod hook_receiver;
 mod olist;
 mod paging;
 mod restart;

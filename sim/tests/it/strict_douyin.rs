@@ -1,9 +1,12 @@
 //! What Douyin refuses, and with which codes.
 
+mod after_sales;
+mod decisions;
 mod gateway;
 mod goods;
 mod orders;
 mod parcels;
+mod pushes;
 mod remarks;
 mod shipping;
 mod tokens;

@@ -1,6 +1,9 @@
 //! What JD refuses, with which codes, and how its orders and wares read.
 
 mod reading;
+mod refund_applies;
+mod service_audits;
+mod service_bills;
 mod writing;
 
 use std::collections::BTreeMap;

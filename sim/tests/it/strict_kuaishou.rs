@@ -1,6 +1,8 @@
 //! What Kuaishou refuses, with which codes, and how its orders and items read.
 
+mod pushes;
 mod reading;
+mod refunds;
 mod writing;
 
 use std::collections::BTreeMap;

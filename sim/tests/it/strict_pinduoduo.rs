@@ -1,5 +1,8 @@
 //! What Pinduoduo refuses, and with which words.
 
+mod channel;
+mod refunds;
+
 use chrono::Utc;
 use serde_json::{Value, json};
 

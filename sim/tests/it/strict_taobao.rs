@@ -1,5 +1,9 @@
 //! What Taobao refuses, and with which words.
 
+mod messages;
+mod refunds;
+mod returns;
+
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
 

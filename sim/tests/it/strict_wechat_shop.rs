@@ -1,5 +1,7 @@
 //! What WeChat shop refuses, with which codes, and how its tokens and lists go on.
 
+mod after_sales;
+mod pushes;
 mod reading;
 mod writing;
 

@@ -1,9 +1,12 @@
 //! What Xiaohongshu refuses, and with which words.
 
+mod after_sales;
+mod decisions;
 mod gateway;
 mod goods;
 mod notes;
 mod orders;
+mod pushes;
 mod shipping;
 mod tokens;
 

@@ -1,4 +1,5 @@
 import { createClient } from '@connectrpc/connect'
+import { AfterSaleService } from '@/gen/oms/aftersales/v1/after_sale_service_pb'
 import { CommandService } from '@/gen/oms/bridge/v1/command_service_pb'
 import { ParkingService } from '@/gen/oms/bridge/v1/parking_service_pb'
 import { SyncService } from '@/gen/oms/bridge/v1/sync_service_pb'
@@ -10,6 +11,7 @@ import { ListingService } from '@/gen/oms/shops/v1/listing_service_pb'
 import { ShopService } from '@/gen/oms/shops/v1/shop_service_pb'
 import { transport } from './transport'
 
+export const afterSales = createClient(AfterSaleService, transport)
 export const commands = createClient(CommandService, transport)
 export const parking = createClient(ParkingService, transport)
 export const sync = createClient(SyncService, transport)

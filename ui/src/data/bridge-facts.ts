@@ -41,7 +41,11 @@ export const SYNC_KIND: Record<SyncKind, string> = {
   [SyncKind.UNSPECIFIED]: 'unknown',
   [SyncKind.ORDERS]: 'orders',
   [SyncKind.LISTINGS]: 'listings',
+  [SyncKind.AFTER_SALES]: 'after_sales',
 }
+
+/** What is pulled of a shop, in the order in which it is shown. */
+export const SYNC_KINDS = [SyncKind.ORDERS, SyncKind.AFTER_SALES, SyncKind.LISTINGS] as const
 
 export const SYNC_PROBLEM: Record<SyncProblem, { key: string; tone: Tone } | undefined> = {
   [SyncProblem.UNSPECIFIED]: undefined,

@@ -7,7 +7,7 @@ import { ShopService, type Shop } from '@/gen/oms/shops/v1/shop_service_pb'
 const PAGE_SIZE = 1000
 
 /** Every shop, by page until the end. */
-export async function readAllShops(filter: { nameContains?: string; platform?: number } = {}, signal?: AbortSignal): Promise<Shop[]> {
+export async function readAllShops(filter: { nameContains?: string } = {}, signal?: AbortSignal): Promise<Shop[]> {
   const all: Shop[] = []
   let pageToken = ''
   do {

@@ -17,12 +17,17 @@ export function shortTime(d: Date, now = new Date()): string {
   return `${year}${day(d)} ${minute(d)}`
 }
 
+/** The day alone, for what is far away. */
+export function dateOnly(d: Date): string {
+  return `${d.getFullYear()}-${day(d)}`
+}
+
 /** Date, time with seconds and the zone's offset, so that it can be quoted. */
 export function fullTime(d: Date): string {
   const offset = -d.getTimezoneOffset()
   const sign = offset < 0 ? '-' : '+'
   const zone = `UTC${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
-  return `${d.getFullYear()}-${day(d)} ${clockTime(d)} ${zone}`
+  return `${dateOnly(d)} ${clockTime(d)} ${zone}`
 }
 
 /** Just the time when it is today, else date and time; seconds either way. */

@@ -1,6 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf'
-import { Box, Connection, Document, Goods, House, Key, List, Shop } from '@element-plus/icons-vue'
+import { Box, Connection, Document, Goods, House, Key, List, RefreshLeft, Shop } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
+import { AfterSaleService } from '@/gen/oms/aftersales/v1/after_sale_service_pb'
 import { CommandService } from '@/gen/oms/bridge/v1/command_service_pb'
 import { ParkingService } from '@/gen/oms/bridge/v1/parking_service_pb'
 import { ApiTokenService } from '@/gen/oms/identity/v1/api_token_service_pb'
@@ -11,7 +12,7 @@ import { ListingService } from '@/gen/oms/shops/v1/listing_service_pb'
 import { ShopService } from '@/gen/oms/shops/v1/shop_service_pb'
 
 export type PageName =
-  | 'dashboard' | 'orders' | 'listings' | 'skus' | 'shops' | 'parked' | 'commands' | 'tokens'
+  | 'dashboard' | 'orders' | 'afterSales' | 'listings' | 'skus' | 'shops' | 'parked' | 'commands' | 'tokens'
 
 export interface Page {
   name: PageName
@@ -29,6 +30,7 @@ export const MENU: readonly { group: string; pages: readonly Page[] }[] = [
     pages: [
       { name: 'dashboard', path: '/', icon: House, needs: SessionService.method.getMe, view: () => import('@/pages/dashboard/DashboardPage.vue') },
       { name: 'orders', path: '/orders', icon: List, needs: OrderService.method.listOrders, view: () => import('@/pages/orders/OrdersPage.vue') },
+      { name: 'afterSales', path: '/after-sales', icon: RefreshLeft, needs: AfterSaleService.method.listAfterSales, view: () => import('@/pages/aftersales/AfterSalesPage.vue') },
     ],
   },
   {

@@ -19,4 +19,8 @@ export type Field =
   | (Named & { kind: 'text' })
   | (Named & { kind: 'numbers'; limit: number })
   | (Named & { kind: 'several'; options: readonly Option[] })
-  | (Named & { kind: 'range' })
+  | (Named & {
+      kind: 'range'
+      /** It is about what is still to come. */
+      ahead?: true
+    })

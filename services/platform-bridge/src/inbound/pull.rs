@@ -1,6 +1,7 @@
 //! The pull reconciler: leases whatever is due and gives each shop a turn.
 //!
-//! Two lanes, so that backfills and goods never hold up new orders. A lane claims as many
+//! A lane for each urgency, so that backfills and goods never hold up after-sales, and
+//! nothing new orders. A lane claims as many
 //! cursors as it has free workers in one statement; what is left after that goes to shops
 //! whose last turn was slow or left work (a new shop is one), down to a quarter of the
 //! workers, which is never theirs.
@@ -35,6 +36,14 @@ impl Lane {
         }
     }
 
+    /// New and changed after-sales.
+    pub(crate) fn after_sales(workers: usize) -> Self {
+        Self {
+            kinds: &[Kind::AfterSales],
+            workers,
+        }
+    }
+
     /// Listings and past windows.
     pub(crate) fn background(workers: usize) -> Self {
         Self {
@@ -51,6 +60,7 @@ pub(crate) async fn run(bridge: Arc<Bridge>, lane: Lane, shutdown: CancellationT
     let turns = TaskTracker::new();
     let wake = match lane.kinds {
         [Kind::Orders] => &bridge.wake.orders,
+        [Kind::AfterSales] => &bridge.wake.after_sales,
         _ => &bridge.wake.background,
     };
     while !shutdown.is_cancelled() {

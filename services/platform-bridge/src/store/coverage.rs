@@ -1,5 +1,6 @@
 //! The coverage ledger as owners' answers close it.
 
+use crate::store::cursors::Kind;
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult, QueryableByName, sql_query,
@@ -20,9 +21,11 @@ pub(crate) struct TakenPage {
 }
 
 #[derive(QueryableByName)]
-struct ShopOf {
+struct CursorOf {
     #[diesel(sql_type = SqlUuid)]
     shop_id: Uuid,
+    #[diesel(sql_type = SmallInt)]
+    kind: i16,
 }
 
 #[derive(QueryableByName)]
@@ -76,10 +79,13 @@ pub(crate) async fn lock(
 ) -> QueryResult<()> {
     let (shops, ids): (Vec<Uuid>, Vec<Uuid>) = intervals.iter().copied().unzip();
     sql_query(
-        "SELECT shop_id FROM sync_cursors WHERE shop_id = ANY($1) AND kind = 1
-         ORDER BY shop_id FOR UPDATE",
+        "SELECT shop_id FROM sync_cursors
+         WHERE (shop_id, kind) IN (SELECT i.shop_id, i.kind FROM intervals i
+             JOIN unnest($1, $2) AS t (shop_id, interval_id) USING (shop_id, interval_id))
+         ORDER BY shop_id, kind FOR UPDATE",
     )
     .bind::<Array<SqlUuid>, _>(&shops)
+    .bind::<Array<SqlUuid>, _>(&ids)
     .execute(conn)
     .await?;
     sql_query(
@@ -106,48 +112,59 @@ pub(crate) async fn close(
     }
     lock(conn, intervals).await?;
     let (shops, ids): (Vec<Uuid>, Vec<Uuid>) = intervals.iter().copied().unzip();
-    let closed: Vec<ShopOf> = sql_query(
+    let closed: Vec<CursorOf> = sql_query(
         "UPDATE intervals i SET closed_at = now()
          FROM unnest($1, $2) AS t (shop_id, interval_id)
          WHERE i.shop_id = t.shop_id AND i.interval_id = t.interval_id
              AND i.pulled_at IS NOT NULL AND i.closed_at IS NULL
              AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.shop_id = i.shop_id
                  AND p.interval_id = i.interval_id AND p.taken_at IS NULL)
-         RETURNING i.shop_id",
+         RETURNING i.shop_id, i.kind",
     )
     .bind::<Array<SqlUuid>, _>(shops)
     .bind::<Array<SqlUuid>, _>(ids)
     .get_results(conn)
     .await?;
-    let shops: Vec<Uuid> = closed.into_iter().map(|row| row.shop_id).collect();
-    if !shops.is_empty() {
-        advance(conn, &shops).await?;
+    let mut cursors: Vec<_> = closed.iter().map(|row| (row.shop_id, row.kind)).collect();
+    cursors.sort_unstable();
+    cursors.dedup();
+    if !cursors.is_empty() {
+        advance(conn, &cursors).await?;
     }
     Ok(())
 }
 
-/// Moves `covered_up_to` to the end of the gapless prefix of closed intervals.
-pub(crate) async fn advance(conn: &mut AsyncPgConnection, shops: &[Uuid]) -> QueryResult<usize> {
+/// Moves `covered_up_to` of cursors (shops with kinds) to the end of the gapless prefix of
+/// their closed intervals.
+pub(crate) async fn advance(
+    conn: &mut AsyncPgConnection,
+    cursors: &[(Uuid, i16)],
+) -> QueryResult<usize> {
+    let (shops, kinds): (Vec<Uuid>, Vec<i16>) = cursors.iter().copied().unzip();
     sql_query(
         "WITH closed AS (
-             SELECT i.shop_id, i.from_at, i.to_at, GREATEST(c.covered_up_to, max(i.to_at) OVER (
-                     PARTITION BY i.shop_id ORDER BY i.from_at, i.to_at
+             SELECT i.shop_id, i.kind, i.from_at, i.to_at,
+                 GREATEST(c.covered_up_to, max(i.to_at) OVER (
+                     PARTITION BY i.shop_id, i.kind ORDER BY i.from_at, i.to_at
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS reach
-             FROM intervals i JOIN sync_cursors c ON c.shop_id = i.shop_id AND c.kind = 1
-             WHERE i.shop_id = ANY($1) AND i.listed_by = 1 AND i.closed_at IS NOT NULL
-                 AND i.to_at > c.covered_up_to
+             FROM unnest($1, $2) AS t (shop_id, kind)
+             JOIN sync_cursors c USING (shop_id, kind) JOIN intervals i USING (shop_id, kind)
+             WHERE i.listed_by = 1 AND i.closed_at IS NOT NULL AND i.to_at > c.covered_up_to
          ), gap AS (
-             SELECT shop_id, min(from_at) AS at FROM closed WHERE from_at > reach GROUP BY shop_id
+             SELECT shop_id, kind, min(from_at) AS at FROM closed WHERE from_at > reach
+             GROUP BY shop_id, kind
          ), prefix AS (
-             SELECT closed.shop_id, max(closed.to_at) AS up_to
-             FROM closed LEFT JOIN gap USING (shop_id)
+             SELECT closed.shop_id, closed.kind, max(closed.to_at) AS up_to
+             FROM closed LEFT JOIN gap USING (shop_id, kind)
              WHERE gap.at IS NULL OR closed.from_at < gap.at
-             GROUP BY closed.shop_id
+             GROUP BY closed.shop_id, closed.kind
          )
          UPDATE sync_cursors c SET covered_up_to = prefix.up_to FROM prefix
-         WHERE c.shop_id = prefix.shop_id AND c.kind = 1 AND c.covered_up_to < prefix.up_to",
+         WHERE c.shop_id = prefix.shop_id AND c.kind = prefix.kind
+             AND c.covered_up_to < prefix.up_to",
     )
     .bind::<Array<SqlUuid>, _>(shops)
+    .bind::<Array<SmallInt>, _>(kinds)
     .execute(conn)
     .await
 }
@@ -173,18 +190,20 @@ pub(crate) struct IntervalRow {
 pub(crate) async fn intervals(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
     limit: i64,
 ) -> QueryResult<Vec<IntervalRow>> {
     sql_query(
         "SELECT i.from_at, i.to_at, i.closed_at IS NOT NULL AS closed, count(p.page_id) AS pages,
              count(p.taken_at) AS pages_taken, COALESCE(sum(p.parked), 0)::bigint AS parked
-         FROM (SELECT * FROM intervals WHERE shop_id = $1 AND listed_by = 1
-             ORDER BY to_at DESC LIMIT $2) i
+         FROM (SELECT * FROM intervals WHERE shop_id = $1 AND kind = $2 AND listed_by = 1
+             ORDER BY to_at DESC LIMIT $3) i
          LEFT JOIN pages p ON p.shop_id = i.shop_id AND p.interval_id = i.interval_id
          GROUP BY i.interval_id, i.from_at, i.to_at, i.closed_at
          ORDER BY i.to_at DESC, i.from_at DESC",
     )
     .bind::<SqlUuid, _>(shop_id)
+    .bind::<SmallInt, _>(kind as i16)
     .bind::<BigInt, _>(limit)
     .get_results(conn)
     .await
@@ -200,26 +219,29 @@ struct UpTo {
 pub(crate) async fn covered_up_to(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
 ) -> QueryResult<Option<DateTime<Utc>>> {
     let row: UpTo =
         sql_query("SELECT covered_up_to FROM sync_cursors WHERE shop_id = $1 AND kind = $2")
             .bind::<SqlUuid, _>(shop_id)
-            .bind::<SmallInt, _>(1)
+            .bind::<SmallInt, _>(kind as i16)
             .get_result(conn)
             .await?;
     Ok(row.covered_up_to)
 }
 
-/// Plans intervals again whose published pages nobody has taken for `older` seconds, and
-/// makes their shops' past pulls due. Returns how many.
+/// Plans intervals of a kind again whose published pages nobody has taken for `older`
+/// seconds, and makes their shops' past pulls due. Returns how many.
 pub(crate) async fn reopen_unanswered(
     conn: &mut AsyncPgConnection,
+    kind: Kind,
     older: f64,
 ) -> QueryResult<usize> {
     sql_query(
         "WITH stale AS (
-             SELECT DISTINCT p.shop_id, p.interval_id FROM pages p
-             WHERE p.taken_at IS NULL AND p.interval_id IS NOT NULL
+             SELECT DISTINCT p.shop_id, p.interval_id
+             FROM pages p JOIN intervals i USING (shop_id, interval_id)
+             WHERE p.taken_at IS NULL AND i.kind = $2
                  AND p.published_at < now() - make_interval(secs => $1)
              LIMIT 1000
          ), reopened AS (
@@ -235,6 +257,7 @@ pub(crate) async fn reopen_unanswered(
              AND c.shop_id IN (SELECT shop_id FROM reopened)",
     )
     .bind::<Double, _>(older)
+    .bind::<SmallInt, _>(kind as i16)
     .execute(conn)
     .await
 }

@@ -22,8 +22,10 @@ pub(crate) enum Kind {
     Orders = 1,
     /// Listings.
     Listings = 2,
-    /// Past windows of orders: late sweep, backfill, pages that were not answered.
+    /// Past windows: late sweep, backfill, pages that were not answered.
     Past = 3,
+    /// New and changed after-sales.
+    AfterSales = 4,
 }
 
 impl Kind {
@@ -32,13 +34,15 @@ impl Kind {
             Self::Orders => "orders",
             Self::Listings => "listings",
             Self::Past => "past",
+            Self::AfterSales => "after_sales",
         }
     }
 
-    fn of(number: i16) -> Self {
+    pub(crate) fn of(number: i16) -> Self {
         match number {
             2 => Self::Listings,
             3 => Self::Past,
+            4 => Self::AfterSales,
             _ => Self::Orders,
         }
     }
@@ -225,29 +229,33 @@ pub(crate) async fn request(
 pub(crate) async fn begin_fill(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
     from: DateTime<Utc>,
 ) -> QueryResult<usize> {
     sql_query(
-        "UPDATE sync_cursors SET filled_from = $2, pulled_up_to = $2, covered_up_to = $2
-         WHERE shop_id = $1 AND kind = 1 AND pulled_up_to IS NULL",
+        "UPDATE sync_cursors SET filled_from = $3, pulled_up_to = $3, covered_up_to = $3
+         WHERE shop_id = $1 AND kind = $2 AND pulled_up_to IS NULL",
     )
     .bind::<SqlUuid, _>(shop_id)
+    .bind::<SmallInt, _>(kind as i16)
     .bind::<Timestamptz, _>(from)
     .execute(conn)
     .await
 }
 
-/// Moves the orders cursor on; it never goes back.
+/// Moves a cursor on; it never goes back.
 pub(crate) async fn advance(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
     to: DateTime<Utc>,
 ) -> QueryResult<usize> {
     sql_query(
-        "UPDATE sync_cursors SET pulled_up_to = $2
-         WHERE shop_id = $1 AND kind = 1 AND pulled_up_to < $2",
+        "UPDATE sync_cursors SET pulled_up_to = $3
+         WHERE shop_id = $1 AND kind = $2 AND pulled_up_to < $3",
     )
     .bind::<SqlUuid, _>(shop_id)
+    .bind::<SmallInt, _>(kind as i16)
     .bind::<Timestamptz, _>(to)
     .execute(conn)
     .await

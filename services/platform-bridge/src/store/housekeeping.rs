@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 /// What is kept for how long; each deletes at most a few thousand rows at a time.
 const PRUNE: &[&str] = &[
-    "DELETE FROM seen_orders WHERE (shop_id, platform_order_id) IN (
-         SELECT shop_id, platform_order_id FROM seen_orders
+    "DELETE FROM seen WHERE (shop_id, kind, document_id) IN (
+         SELECT shop_id, kind, document_id FROM seen
          WHERE seen_at < now() - interval '7 days' LIMIT 5000)",
     "DELETE FROM intervals WHERE (shop_id, interval_id) IN (
          SELECT i.shop_id, i.interval_id FROM intervals i
-         JOIN sync_cursors c ON c.shop_id = i.shop_id AND c.kind = 1
+         JOIN sync_cursors c USING (shop_id, kind)
          WHERE i.closed_at < now() - interval '14 days' AND i.to_at <= c.covered_up_to LIMIT 2000)",
     "DELETE FROM pages WHERE (shop_id, page_id) IN (
          SELECT shop_id, page_id FROM pages
@@ -47,18 +47,20 @@ pub(crate) async fn prune(conn: &mut AsyncPgConnection) -> QueryResult<usize> {
 pub(crate) struct Lag {
     #[diesel(sql_type = SqlUuid)]
     pub(crate) shop_id: Uuid,
+    #[diesel(sql_type = SmallInt)]
+    pub(crate) kind: i16,
     #[diesel(sql_type = Nullable<Double>)]
     pub(crate) pulled_s: Option<f64>,
     #[diesel(sql_type = Nullable<Double>)]
     pub(crate) covered_s: Option<f64>,
 }
 
-/// Lags of every enabled shop's orders cursor.
+/// Lags of every enabled shop's cursors of orders and after-sales.
 pub(crate) async fn lags(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Lag>> {
     sql_query(
-        "SELECT c.shop_id, extract(epoch FROM now() - c.pulled_up_to)::float8 AS pulled_s,
+        "SELECT c.shop_id, c.kind, extract(epoch FROM now() - c.pulled_up_to)::float8 AS pulled_s,
              extract(epoch FROM now() - c.covered_up_to)::float8 AS covered_s
-         FROM sync_cursors c JOIN shops s USING (shop_id) WHERE c.kind = 1 AND s.enabled",
+         FROM sync_cursors c JOIN shops s USING (shop_id) WHERE c.kind IN (1, 4) AND s.enabled",
     )
     .get_results(conn)
     .await

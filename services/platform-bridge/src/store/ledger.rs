@@ -2,7 +2,7 @@
 
 use crate::{
     platform::{ListBy, Window},
-    store::coverage,
+    store::{coverage, cursors::Kind},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -35,6 +35,8 @@ pub(crate) struct Planned {
     #[diesel(sql_type = SqlUuid)]
     pub(crate) interval_id: Uuid,
     #[diesel(sql_type = SmallInt)]
+    kind: i16,
+    #[diesel(sql_type = SmallInt)]
     origin: i16,
     #[diesel(sql_type = SmallInt)]
     listed_by: i16,
@@ -50,6 +52,11 @@ impl Planned {
             from: self.from_at,
             to: self.to_at,
         }
+    }
+
+    /// The cursor's kind: orders or after-sales.
+    pub(crate) fn kind(&self) -> Kind {
+        Kind::of(self.kind)
     }
 
     pub(crate) fn by(&self) -> ListBy {
@@ -69,17 +76,19 @@ impl Planned {
 pub(crate) async fn plan(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
     origin: Origin,
     by: ListBy,
     windows: &[Window],
 ) -> QueryResult<usize> {
     let ids: Vec<_> = windows.iter().map(|_| Uuid::now_v7()).collect();
     sql_query(
-        "INSERT INTO intervals (shop_id, interval_id, origin, listed_by, from_at, to_at)
-         SELECT $1, w.id, $2, $3, w.from_at, w.to_at
-         FROM unnest($4, $5, $6) AS w (id, from_at, to_at)",
+        "INSERT INTO intervals (shop_id, interval_id, kind, origin, listed_by, from_at, to_at)
+         SELECT $1, w.id, $2, $3, $4, w.from_at, w.to_at
+         FROM unnest($5, $6, $7) AS w (id, from_at, to_at)",
     )
     .bind::<SqlUuid, _>(shop_id)
+    .bind::<SmallInt, _>(kind as i16)
     .bind::<SmallInt, _>(origin as i16)
     .bind::<SmallInt, _>(number(by))
     .bind::<Array<SqlUuid>, _>(ids)
@@ -95,7 +104,7 @@ pub(crate) async fn next_planned(
     shop_id: Uuid,
 ) -> QueryResult<Option<Planned>> {
     let found: Vec<Planned> = sql_query(
-        "SELECT interval_id, origin, listed_by, from_at, to_at FROM intervals
+        "SELECT interval_id, kind, origin, listed_by, from_at, to_at FROM intervals
          WHERE shop_id = $1 AND closed_at IS NULL AND pulled_at IS NULL AND origin <> 1
          ORDER BY from_at LIMIT 1",
     )
@@ -110,11 +119,12 @@ pub(crate) async fn next_planned(
 pub(crate) async fn open(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
     interval_id: Uuid,
     window: Window,
 ) -> QueryResult<usize> {
-    discard_unfinished(conn, shop_id).await?;
-    insert_pull(conn, shop_id, interval_id, window, false).await
+    discard_unfinished(conn, shop_id, kind).await?;
+    insert_pull(conn, shop_id, kind, interval_id, window, false).await
 }
 
 /// Records a window in which nothing changed: closed at once, as a longer end of the
@@ -122,16 +132,18 @@ pub(crate) async fn open(
 pub(crate) async fn close_empty(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
     window: Window,
 ) -> QueryResult<usize> {
-    discard_unfinished(conn, shop_id).await?;
+    discard_unfinished(conn, shop_id, kind).await?;
     let extended = sql_query(
         "UPDATE intervals SET to_at = $3, closed_at = now()
          WHERE shop_id = $1 AND interval_id = (
              SELECT i.interval_id FROM intervals i
-             WHERE i.shop_id = $1 AND i.listed_by = 1 AND i.to_at >= $2 AND i.to_at < $3
+             WHERE i.shop_id = $1 AND i.kind = $4 AND i.listed_by = 1
+                 AND i.to_at >= $2 AND i.to_at < $3
                  AND i.origin = 1 AND i.closed_at IS NOT NULL
-                 AND i.to_at = (SELECT pulled_up_to FROM sync_cursors WHERE shop_id = $1 AND kind = 1)
+                 AND i.to_at = (SELECT pulled_up_to FROM sync_cursors WHERE shop_id = $1 AND kind = $4)
                  AND i.to_at - i.from_at < interval '6 hours'
                  AND NOT EXISTS (SELECT 1 FROM pages p
                      WHERE p.shop_id = i.shop_id AND p.interval_id = i.interval_id)
@@ -140,20 +152,26 @@ pub(crate) async fn close_empty(
     .bind::<SqlUuid, _>(shop_id)
     .bind::<Timestamptz, _>(window.from)
     .bind::<Timestamptz, _>(window.to)
+    .bind::<SmallInt, _>(kind as i16)
     .execute(conn)
     .await?;
     if extended == 0 {
-        insert_pull(conn, shop_id, Uuid::now_v7(), window, true).await?;
+        insert_pull(conn, shop_id, kind, Uuid::now_v7(), window, true).await?;
     }
-    coverage::advance(conn, &[shop_id]).await
+    coverage::advance(conn, &[(shop_id, kind as i16)]).await
 }
 
-async fn discard_unfinished(conn: &mut AsyncPgConnection, shop_id: Uuid) -> QueryResult<usize> {
+async fn discard_unfinished(
+    conn: &mut AsyncPgConnection,
+    shop_id: Uuid,
+    kind: Kind,
+) -> QueryResult<usize> {
     sql_query(
-        "DELETE FROM intervals
-         WHERE shop_id = $1 AND origin = 1 AND pulled_at IS NULL AND closed_at IS NULL",
+        "DELETE FROM intervals WHERE shop_id = $1 AND kind = $2
+             AND origin = 1 AND pulled_at IS NULL AND closed_at IS NULL",
     )
     .bind::<SqlUuid, _>(shop_id)
+    .bind::<SmallInt, _>(kind as i16)
     .execute(conn)
     .await
 }
@@ -161,18 +179,20 @@ async fn discard_unfinished(conn: &mut AsyncPgConnection, shop_id: Uuid) -> Quer
 async fn insert_pull(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
+    kind: Kind,
     interval_id: Uuid,
     window: Window,
     closed: bool,
 ) -> QueryResult<usize> {
     sql_query(
         "INSERT INTO intervals
-             (shop_id, interval_id, origin, listed_by, from_at, to_at, pulled_at, closed_at)
-         VALUES ($1, $2, 1, 1, $3, $4,
-             CASE WHEN $5 THEN now() END, CASE WHEN $5 THEN now() END)",
+             (shop_id, interval_id, kind, origin, listed_by, from_at, to_at, pulled_at, closed_at)
+         VALUES ($1, $2, $3, 1, 1, $4, $5,
+             CASE WHEN $6 THEN now() END, CASE WHEN $6 THEN now() END)",
     )
     .bind::<SqlUuid, _>(shop_id)
     .bind::<SqlUuid, _>(interval_id)
+    .bind::<SmallInt, _>(kind as i16)
     .bind::<Timestamptz, _>(window.from)
     .bind::<Timestamptz, _>(window.to)
     .bind::<Bool, _>(closed)
@@ -202,9 +222,9 @@ pub(crate) async fn split(
 ) -> QueryResult<usize> {
     sql_query(
         "WITH gone AS (DELETE FROM intervals WHERE shop_id = $1 AND interval_id = $2
-             RETURNING origin, listed_by)
-         INSERT INTO intervals (shop_id, interval_id, origin, listed_by, from_at, to_at)
-         SELECT $1, w.id, gone.origin, gone.listed_by, w.from_at, w.to_at
+             RETURNING kind, origin, listed_by)
+         INSERT INTO intervals (shop_id, interval_id, kind, origin, listed_by, from_at, to_at)
+         SELECT $1, w.id, gone.kind, gone.origin, gone.listed_by, w.from_at, w.to_at
          FROM gone, unnest($3, $4, $5) AS w (id, from_at, to_at)",
     )
     .bind::<SqlUuid, _>(shop_id)

@@ -17,15 +17,25 @@ pub(crate) enum DocumentKind {
     Order = 1,
     /// A goods listing.
     Listing = 2,
+    /// An after-sale.
+    AfterSale = 4,
 }
 
 impl DocumentKind {
+    pub(crate) fn of(number: i16) -> Self {
+        match number {
+            2 => Self::Listing,
+            4 => Self::AfterSale,
+            _ => Self::Order,
+        }
+    }
+
     /// Its name in the contracts.
-    pub(crate) fn name(number: i16) -> &'static str {
-        if number == Self::Listing as i16 {
-            "listing"
-        } else {
-            "order"
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Listing => "listing",
+            Self::AfterSale => "after_sale",
         }
     }
 }
@@ -91,10 +101,11 @@ pub(crate) async fn park(
     .await
 }
 
-/// Resolves what is parked of the orders in taken pages (with their shops), except those
-/// `refused`: whatever an owner has taken is well.
+/// Resolves what is parked of the documents of a kind in taken pages (with their shops),
+/// except those `refused`: whatever an owner has taken is well.
 pub(crate) async fn resolve_taken(
     conn: &mut AsyncPgConnection,
+    kind: DocumentKind,
     pages: &[(Uuid, Uuid)],
     refused: &[ToPark],
 ) -> QueryResult<usize> {
@@ -103,7 +114,7 @@ pub(crate) async fn resolve_taken(
         "UPDATE parked k SET state = 2, last_seen_at = now()
          FROM unnest($1, $2) AS t (shop_id, page_id) JOIN pages p USING (shop_id, page_id)
          CROSS JOIN LATERAL unnest(p.document_ids) AS document (id)
-         WHERE k.shop_id = p.shop_id AND k.document_kind = 1
+         WHERE k.shop_id = p.shop_id AND k.document_kind = $5
              AND k.document_key = document.id AND k.state = 1
              AND NOT EXISTS (SELECT 1 FROM unnest($3, $4) AS r (shop_id, key)
                  WHERE r.shop_id = k.shop_id AND r.key = k.document_key)",
@@ -112,6 +123,7 @@ pub(crate) async fn resolve_taken(
     .bind::<Array<SqlUuid>, _>(ids)
     .bind::<Array<SqlUuid>, _>(refused.iter().map(|d| d.shop_id).collect::<Vec<_>>())
     .bind::<Array<Text>, _>(refused.iter().map(|d| d.key.as_str()).collect::<Vec<_>>())
+    .bind::<SmallInt, _>(kind as i16)
     .execute(conn)
     .await
 }
@@ -146,6 +158,12 @@ pub(crate) struct ParkedRow {
     pub(crate) document_kind: i16,
     pub(crate) document_id: String,
     pub(crate) raw_sealed: Option<Vec<u8>>,
+}
+
+impl ParkedRow {
+    pub(crate) fn kind(&self) -> DocumentKind {
+        DocumentKind::of(self.document_kind)
+    }
 }
 
 /// A document that is still parked.

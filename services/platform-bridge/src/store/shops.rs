@@ -64,7 +64,7 @@ pub(crate) async fn store(
              CASE WHEN NOT s.enabled THEN NULL
                   WHEN k.kind = 3 THEN sweep.at ELSE now() END,
              CASE WHEN k.kind = 3 THEN sweep.at END
-         FROM shops s CROSS JOIN (VALUES (1::smallint), (2::smallint), (3::smallint)) AS k (kind)
+         FROM shops s CROSS JOIN (VALUES (1::smallint), (2::smallint), (3::smallint), (4::smallint)) AS k (kind)
          CROSS JOIN LATERAL (SELECT now() + make_interval(secs => $2 * (0.5 + random() / 2)) AS at) AS sweep
          WHERE s.shop_id = ANY($1)
          ON CONFLICT DO NOTHING",

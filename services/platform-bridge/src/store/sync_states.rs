@@ -41,8 +41,8 @@ pub(crate) struct Row {
     pub(crate) documents_seen: i64,
 }
 
-/// Up to `limit` cursors of orders and listings after `(shop, kind)`. What the past pull
-/// found late is shown with the orders.
+/// Up to `limit` cursors of what is pulled for its own sake, after `(shop, kind)`. What the
+/// past pull found late is shown with the orders.
 pub(crate) async fn list(
     conn: &mut AsyncPgConnection,
     shops: &[Uuid],
@@ -52,27 +52,27 @@ pub(crate) async fn list(
     sql_query(
         "WITH page AS (
              SELECT c.*, s.platform FROM sync_cursors c JOIN shops s USING (shop_id)
-             WHERE c.kind IN (1, 2) AND (cardinality($1) = 0 OR c.shop_id = ANY($1))
+             WHERE c.kind <> 3 AND (cardinality($1) = 0 OR c.shop_id = ANY($1))
                  AND ($2 IS NULL OR (c.shop_id, c.kind) > ($2, $3))
              ORDER BY c.shop_id, c.kind LIMIT $4
          ), open AS (
-             SELECT i.shop_id, count(*) AS gaps FROM intervals i
+             SELECT i.shop_id, i.kind, count(*) AS gaps FROM intervals i
              WHERE i.shop_id IN (SELECT shop_id FROM page) AND i.closed_at IS NULL
                  AND i.listed_by = 1
-             GROUP BY i.shop_id
+             GROUP BY i.shop_id, i.kind
          ), waiting AS (
              SELECT p.shop_id, p.document_kind, count(*) AS parked FROM parked p
              WHERE p.shop_id IN (SELECT shop_id FROM page) AND p.state = 1
              GROUP BY p.shop_id, p.document_kind
          )
          SELECT page.shop_id, page.platform, page.kind, page.pulled_up_to, page.covered_up_to,
-             CASE WHEN page.kind = 1 THEN COALESCE(open.gaps, 0) ELSE 0 END AS gaps,
+             COALESCE(open.gaps, 0) AS gaps,
              COALESCE(waiting.parked, 0) AS parked,
              page.late + CASE WHEN page.kind = 1 THEN COALESCE(past.late, 0) ELSE 0 END AS late,
              page.problem, page.problem_code, page.problem_message, page.next_due_at,
              page.last_success_at, page.documents_seen
          FROM page
-         LEFT JOIN open USING (shop_id)
+         LEFT JOIN open USING (shop_id, kind)
          LEFT JOIN waiting ON waiting.shop_id = page.shop_id AND waiting.document_kind = page.kind
          LEFT JOIN sync_cursors past ON past.shop_id = page.shop_id AND past.kind = 3
          ORDER BY page.shop_id, page.kind",

@@ -9,7 +9,6 @@ use crate::{
     },
 };
 use diesel_async::AsyncConnection;
-use oms_contracts::oms::events::v1::RefusedDocument;
 use uuid::Uuid;
 
 /// An owner's answer.
@@ -17,7 +16,18 @@ use uuid::Uuid;
 pub(crate) struct Answer {
     pub(crate) shop_id: Uuid,
     pub(crate) page_id: Uuid,
-    pub(crate) refused: Vec<RefusedDocument>,
+    /// What the page's documents are.
+    pub(crate) kind: DocumentKind,
+    pub(crate) refused: Vec<Refused>,
+}
+
+/// A document that its owner refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    /// The platform's id.
+    pub(crate) document_id: String,
+    pub(crate) reason: String,
+    pub(crate) message: String,
 }
 
 /// Reason of a document that its owner refused without saying why.
@@ -25,7 +35,6 @@ const REFUSED_BY_OWNER: &str = "REFUSED_BY_OWNER";
 
 /// Takes answers in one transaction.
 pub(crate) async fn answer_pages(bridge: &Bridge, answers: &[Answer]) -> Result<(), Error> {
-    let pages: Vec<(Uuid, Uuid)> = answers.iter().map(|a| (a.shop_id, a.page_id)).collect();
     let taken: Vec<TakenPage> = answers
         .iter()
         .map(|answer| TakenPage {
@@ -34,38 +43,39 @@ pub(crate) async fn answer_pages(bridge: &Bridge, answers: &[Answer]) -> Result<
             refused: i32::try_from(answer.refused.len()).unwrap_or(i32::MAX),
         })
         .collect();
-    let refused: Vec<ToPark> = answers
-        .iter()
-        .flat_map(|answer| {
-            answer
-                .refused
-                .iter()
-                .map(|document| to_park(answer.shop_id, document))
-        })
-        .collect();
     let mut conn = bridge.connection().await?;
     conn.transaction(async |conn| {
         coverage::take(conn, &taken).await?;
-        parked::resolve_taken(conn, &pages, &refused).await?;
-        parked::park(conn, DocumentKind::Order, &refused).await?;
+        for kind in [DocumentKind::Order, DocumentKind::AfterSale] {
+            let of_kind: Vec<&Answer> = answers.iter().filter(|a| a.kind == kind).collect();
+            if of_kind.is_empty() {
+                continue;
+            }
+            let pages: Vec<_> = of_kind.iter().map(|a| (a.shop_id, a.page_id)).collect();
+            let refused: Vec<ToPark> = of_kind.iter().flat_map(|a| to_park(a)).collect();
+            parked::resolve_taken(conn, kind, &pages, &refused).await?;
+            parked::park(conn, kind, &refused).await?;
+        }
         Ok::<_, Error>(())
     })
     .await
 }
 
-fn to_park(shop_id: Uuid, refused: &RefusedDocument) -> ToPark {
-    let said = if refused.reason.is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", refused.reason)
-    };
-    ToPark {
-        shop_id,
-        key: refused.platform_order_id.clone(),
-        document_id: refused.platform_order_id.clone(),
-        reason: REFUSED_BY_OWNER.to_owned(),
-        message: format!("{said}{}", refused.message),
-        raw_sealed: None,
-        raw_hash: Vec::new(),
-    }
+fn to_park(answer: &Answer) -> impl Iterator<Item = ToPark> {
+    answer.refused.iter().map(|refused| {
+        let said = if refused.reason.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", refused.reason)
+        };
+        ToPark {
+            shop_id: answer.shop_id,
+            key: refused.document_id.clone(),
+            document_id: refused.document_id.clone(),
+            reason: REFUSED_BY_OWNER.to_owned(),
+            message: format!("{said}{}", refused.message),
+            raw_sealed: None,
+            raw_hash: Vec::new(),
+        }
+    })
 }

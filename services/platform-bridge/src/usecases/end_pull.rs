@@ -38,6 +38,7 @@ pub(crate) async fn end(
         Kind::Orders => bridge.options.pull_every,
         Kind::Listings => bridge.options.listings_every,
         Kind::Past => bridge.options.sweep_every,
+        Kind::AfterSales => bridge.options.after_sales_every,
     };
     let left_work = matches!(result, Ok(Progress::More));
     let mut ended = judge(claim, result, Utc::now(), every, rand::random());

@@ -4,21 +4,22 @@
 use crate::{
     bridge::Bridge,
     commands,
-    credentials::{self, connector, with_recovery},
+    credentials::{self, with_recovery},
     domain::backoff,
     error::Error,
     metric_definitions::{HINT_SECONDS, HINTS_TOTAL},
-    platform::{CallError, Connector, Document, Feed, ShopAccess},
+    platform::{CallError, Document, Feed, MappedOrder, ShopAccess},
     store::hints::{self, Hint, Kind},
     usecases::{
-        publish_hints::{publish_after_sale_hint, publish_order_hints},
+        publish_hints::publish_hints,
+        pulled::Pulled,
         take_turn::{TurnError, patiently},
     },
 };
 use chrono::{TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use oms_contracts::ids::ShopId;
+use oms_contracts::{ids::ShopId, oms::events::v1::PlatformAfterSale};
 use std::{sync::Arc, time::Duration};
 
 /// How often a document that the platform does not show is asked for.
@@ -75,51 +76,43 @@ fn pause(stopped: &TurnError) -> (&'static str, Duration) {
 async fn follow(bridge: &Bridge, first: &Hint, hints: &[Hint]) -> Result<(), TurnError> {
     let shop_id = ShopId(first.shop_id);
     let mut access = credentials::for_pull(bridge, shop_id, first.credential_version).await?;
-    let connector = connector(access.platform)?;
     for kind in [Kind::Order, Kind::AfterSale] {
         let hints: Vec<&Hint> = hints.iter().filter(|hint| hint.kind() == kind).collect();
-        if !hints.is_empty() {
-            access = follow_kind(bridge, connector, access, kind, &hints).await?;
+        if hints.is_empty() {
+            continue;
         }
+        access = match kind {
+            Kind::Order => follow_kind::<MappedOrder>(bridge, access, kind, &hints).await?,
+            Kind::AfterSale => {
+                follow_kind::<PlatformAfterSale>(bridge, access, kind, &hints).await?
+            }
+        };
     }
     Ok(())
 }
 
 /// Reads and sends on what the hints of one kind name; returns the credentials that were
-/// used last.
-async fn follow_kind(
+/// used last. Where the platform has no such documents none is found, ever.
+async fn follow_kind<T: Pulled>(
     bridge: &Bridge,
-    connector: &dyn Connector,
     access: Arc<ShopAccess>,
     kind: Kind,
     hints: &[&Hint],
 ) -> Result<Arc<ShopAccess>, TurnError> {
-    let (found, access) = match kind {
-        Kind::Order => match connector.orders() {
-            Ok(feed) => {
-                let (read, access) = read(bridge, feed, access, hints).await;
-                let (documents, found) = sorted(read?);
-                publish_order_hints(bridge, &access, documents).await?;
-                (found, access)
-            }
-            Err(error) => (unsupported(&error, hints), access),
-        },
-        Kind::AfterSale => match connector.after_sales() {
-            Ok(feed) => {
-                let (read, access) = read(bridge, feed, access, hints).await;
-                let (documents, found) = sorted(read?);
-                publish_after_sale_hint(bridge, &access, documents).await?;
-                (found, access)
-            }
-            Err(error) => (unsupported(&error, hints), access),
-        },
+    let Ok(feed) = T::feed(access.platform) else {
+        settle(bridge, kind, hints, &vec![false; hints.len()]).await?;
+        return Ok(access);
     };
+    let (read, access) = read(bridge, feed, access, hints).await;
+    let read = read?;
+    let found: Vec<bool> = read.iter().map(Option::is_some).collect();
+    publish_hints(bridge, &access, read.into_iter().flatten().collect()).await?;
     settle(bridge, kind, hints, &found).await?;
     Ok(access)
 }
 
 /// The documents side by side within the platform's bound; `None` where it shows none.
-async fn read<T: Send>(
+async fn read<T: Pulled>(
     bridge: &Bridge,
     feed: &dyn Feed<T>,
     access: Arc<ShopAccess>,
@@ -139,7 +132,7 @@ async fn read<T: Send>(
     .await
 }
 
-async fn read_one<T>(
+async fn read_one<T: Pulled>(
     bridge: &Bridge,
     feed: &dyn Feed<T>,
     access: &ShopAccess,
@@ -161,18 +154,6 @@ async fn read_one<T>(
         }
         Err(error) => Err(error),
     }
-}
-
-/// The documents, and for each hint whether it found one.
-fn sorted<T>(read: Vec<Option<Document<T>>>) -> (Vec<Document<T>>, Vec<bool>) {
-    let found = read.iter().map(Option::is_some).collect();
-    (read.into_iter().flatten().collect(), found)
-}
-
-/// The platform has no such documents: nothing is found, ever.
-fn unsupported(error: &CallError, hints: &[&Hint]) -> Vec<bool> {
-    tracing::debug!(%error, "documents that cannot be read");
-    vec![false; hints.len()]
 }
 
 /// What was found is done; what was not is asked for again a few times.

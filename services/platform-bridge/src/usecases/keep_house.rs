@@ -22,8 +22,11 @@ use oms_service_kit::idempotency;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
-/// The queue in which published pages wait for their owner.
-const OWNER_QUEUE: &str = "orders.platform-orders";
+/// The queues in which published pages wait for their owners.
+const OWNER_QUEUES: [(Kind, &str); 2] = [
+    (Kind::Orders, "orders.platform-orders"),
+    (Kind::AfterSales, "aftersales.platform-after-sales"),
+];
 /// How often gauges are set and unanswered pages looked for.
 const EVERY: Duration = Duration::from_secs(15);
 /// Every so many rounds rows past their time are deleted.
@@ -48,12 +51,12 @@ async fn once(bridge: &Bridge, prune: bool) -> Result<(), Error> {
     reopen_unanswered(bridge).await?;
     let mut conn = bridge.connection().await?;
     for lag in housekeeping::lags(&mut conn).await? {
-        let shop = lag.shop_id.to_string();
+        let (shop, kind) = (lag.shop_id.to_string(), Kind::of(lag.kind).name());
         if let Some(age) = lag.pulled_s {
-            metrics::gauge!(SYNC_LAG_SECONDS, "shop" => shop.clone(), "kind" => "orders").set(age);
+            metrics::gauge!(SYNC_LAG_SECONDS, "shop" => shop.clone(), "kind" => kind).set(age);
         }
         if let Some(age) = lag.covered_s {
-            metrics::gauge!(COVERAGE_LAG_SECONDS, "shop" => shop).set(age);
+            metrics::gauge!(COVERAGE_LAG_SECONDS, "shop" => shop, "kind" => kind).set(age);
         }
     }
     count_problems(&housekeeping::problems(&mut conn).await?);
@@ -73,18 +76,21 @@ async fn once(bridge: &Bridge, prune: bool) -> Result<(), Error> {
 /// message waits in the owner's queue: a busy owner is not a lost message, and asking
 /// again would make it busier.
 async fn reopen_unanswered(bridge: &Bridge) -> Result<(), Error> {
-    if bridge.transport.queue_depth(OWNER_QUEUE).await? > 0 {
-        return Ok(());
-    }
-    let older = bridge.options.unanswered_after.as_secs_f64();
-    let mut conn = bridge.connection().await?;
-    let reopened = coverage::reopen_unanswered(&mut conn, older).await?;
-    if reopened > 0 {
-        tracing::warn!(
-            shops = reopened,
-            "pages were never answered; their intervals are pulled again"
-        );
-        bridge.wake.pull(Kind::Past);
+    for (kind, queue) in OWNER_QUEUES {
+        if bridge.transport.queue_depth(queue).await? > 0 {
+            continue;
+        }
+        let older = bridge.options.unanswered_after.as_secs_f64();
+        let mut conn = bridge.connection().await?;
+        let reopened = coverage::reopen_unanswered(&mut conn, kind, older).await?;
+        if reopened > 0 {
+            tracing::warn!(
+                shops = reopened,
+                kind = kind.name(),
+                "pages were never answered; their intervals are pulled again"
+            );
+            bridge.wake.pull(Kind::Past);
+        }
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ fn shown(row: parked_list::Row) -> ParkedDocument {
         parked_id: row.parked_id.to_string(),
         shop_id: row.shop_id.to_string(),
         platform: row.platform,
-        document_kind: DocumentKind::name(row.document_kind).to_owned(),
+        document_kind: DocumentKind::of(row.document_kind).name().to_owned(),
         document_id: row.document_id,
         reason: row.reason,
         message: row.message,
@@ -74,16 +74,20 @@ pub(crate) async fn get_parked_raw(
     let row = parked::get(&mut conn, id.0)
         .await?
         .ok_or(Error::ParkedNotFound(id))?;
-    let sealed = row.raw_sealed.ok_or(Error::ParkedWithoutRaw(id))?;
+    let sealed = row.raw_sealed.as_ref().ok_or(Error::ParkedWithoutRaw(id))?;
     let shop = shops::get(&mut conn, row.shop_id).await?;
     let shop = shop.ok_or(Error::ShopNotFound(ShopId(row.shop_id)))?;
-    let raw = bridge.keys.open(&sealed)?;
-    let raw_masked = match connector_of(shop.platform).and_then(|connector| connector.orders()) {
-        // Goods hold no personal data, and the same fields are masked in them.
-        Ok(orders) => orders.mask_raw(&raw),
-        Err(_) => String::new(),
-    };
-    Ok(GetParkedRawResponse { raw_masked })
+    let raw = bridge.keys.open(sealed)?;
+    let masked = connector_of(shop.platform).and_then(|connector| {
+        Ok(match row.kind() {
+            DocumentKind::AfterSale => connector.after_sales()?.mask_raw(&raw),
+            // Goods hold no personal data, and the same fields are masked in them.
+            DocumentKind::Order | DocumentKind::Listing => connector.orders()?.mask_raw(&raw),
+        })
+    });
+    Ok(GetParkedRawResponse {
+        raw_masked: masked.unwrap_or_default(),
+    })
 }
 
 /// An id that the field rules have let through.

@@ -3,7 +3,7 @@
 use crate::{
     bridge::Bridge,
     error::Error,
-    store::{coverage, shops, sync_states},
+    store::{coverage, cursors::Kind, shops, sync_states},
     usecases::request_pull::shop_id,
 };
 use oms_contracts::{
@@ -59,11 +59,11 @@ pub(crate) fn ids(texts: &[String]) -> Vec<Uuid> {
 }
 
 fn shown(row: sync_states::Row) -> SyncState {
-    let is_orders = row.kind == SyncKind::Orders as i16;
+    let kind = Kind::of(row.kind);
     SyncState {
         shop_id: row.shop_id.to_string(),
         platform: row.platform,
-        kind: i32::from(row.kind),
+        kind: sync_kind(kind) as i32,
         pulled_up_to: row.pulled_up_to.map(timestamp),
         covered_up_to: row.covered_up_to.map(timestamp),
         gaps: i32::try_from(row.gaps).unwrap_or(i32::MAX),
@@ -74,7 +74,20 @@ fn shown(row: sync_states::Row) -> SyncState {
         problem_message: row.problem_message,
         next_due_at: row.next_due_at.map(timestamp),
         last_success_at: row.last_success_at.map(timestamp),
-        orders_seen: if is_orders { row.documents_seen } else { 0 },
+        orders_seen: if kind == Kind::Orders {
+            row.documents_seen
+        } else {
+            0
+        },
+    }
+}
+
+/// A cursor's kind in the contracts; the past pull is shown with the orders.
+fn sync_kind(kind: Kind) -> SyncKind {
+    match kind {
+        Kind::Orders | Kind::Past => SyncKind::Orders,
+        Kind::Listings => SyncKind::Listings,
+        Kind::AfterSales => SyncKind::AfterSales,
     }
 }
 
@@ -88,12 +101,14 @@ pub(crate) async fn get_coverage(
     if shops::get(&mut conn, shop_id.0).await?.is_none() {
         return Err(Error::ShopNotFound(shop_id));
     }
-    if request.kind() == SyncKind::Listings {
-        return Ok(GetCoverageResponse::default());
-    }
+    let kind = match request.kind() {
+        SyncKind::Listings => return Ok(GetCoverageResponse::default()),
+        SyncKind::AfterSales => Kind::AfterSales,
+        SyncKind::Orders | SyncKind::Unspecified => Kind::Orders,
+    };
     let limit = page::size(request.limit, 50);
-    let intervals = coverage::intervals(&mut conn, shop_id.0, limit).await?;
-    let covered = coverage::covered_up_to(&mut conn, shop_id.0).await?;
+    let intervals = coverage::intervals(&mut conn, shop_id.0, kind, limit).await?;
+    let covered = coverage::covered_up_to(&mut conn, shop_id.0, kind).await?;
     let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
     Ok(GetCoverageResponse {
         intervals: intervals

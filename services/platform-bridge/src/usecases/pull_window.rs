@@ -2,12 +2,12 @@
 //! counted again where a row can have slid past the reader; chained ones are followed.
 
 use crate::{
-    credentials::connector,
     domain::paging,
     platform::{CallError, ChainedLists, ListBy, Lists, NumberedLists, Window},
     store::seen,
     usecases::{
-        publish_orders::{Page, publish_orders},
+        publish_page::{Page, publish_page},
+        pulled::Pulled,
         read_page::{Link, read_link, read_page},
         take_turn::{Turn, TurnError, patiently},
     },
@@ -31,18 +31,18 @@ pub(crate) struct PullOf {
 }
 
 /// What a window shows at first sight.
-pub(crate) enum Sight {
+pub(crate) enum Sight<T: 'static> {
     /// Nothing changed in it.
     Nothing,
     /// So many rows on numbered pages.
-    Rows(u64),
+    Rows(&'static dyn NumberedLists<T>, u64),
     /// The first page of a chain.
-    Chain(Link),
+    Chain(&'static dyn ChainedLists<T>, Link<T>),
 }
 
 /// How the reading of a window ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pulled {
+pub(crate) enum Reading {
     /// Every row is published.
     Whole,
     /// It has more rows than the platform's pages reach, or rows that kept moving: a
@@ -62,17 +62,17 @@ pub(crate) fn too_wide() -> CallError {
 }
 
 /// Looks into the window.
-pub(crate) async fn look(turn: Turn<'_>, pull: &PullOf) -> Result<Sight, TurnError> {
-    match connector(turn.access.platform)?.orders()?.lists() {
+pub(crate) async fn look<T: Pulled>(turn: Turn<'_>, pull: &PullOf) -> Result<Sight<T>, TurnError> {
+    match T::feed(turn.access.platform)?.lists() {
         Lists::Numbered(lists) => Ok(match count(turn, pull, lists).await? {
             0 => Sight::Nothing,
-            rows => Sight::Rows(rows),
+            rows => Sight::Rows(lists, rows),
         }),
         Lists::Chained(lists) => {
             let first = read_link(turn, pull, lists, None).await?;
             Ok(match first.documents.is_empty() && first.next.is_none() {
                 true => Sight::Nothing,
-                false => Sight::Chain(first),
+                false => Sight::Chain(lists, first),
             })
         }
     }
@@ -80,38 +80,34 @@ pub(crate) async fn look(turn: Turn<'_>, pull: &PullOf) -> Result<Sight, TurnErr
 
 /// Reads and publishes all pages of a window. Reading a page twice is harmless: what is
 /// known already changes nothing.
-pub(crate) async fn pull_pages(
+pub(crate) async fn pull_pages<T: Pulled>(
     turn: Turn<'_>,
     pull: &PullOf,
-    sight: Sight,
-) -> Result<Pulled, TurnError> {
-    let page = page_of(turn, pull).await?;
-    match (connector(turn.access.platform)?.orders()?.lists(), sight) {
-        (Lists::Numbered(lists), Sight::Rows(rows)) => {
-            pull_numbered(turn, pull, lists, rows, page).await
-        }
-        (Lists::Chained(lists), Sight::Chain(first)) => {
-            pull_chain(turn, pull, lists, first, page).await
-        }
-        _ => Ok(Pulled::Whole),
+    sight: Sight<T>,
+) -> Result<Reading, TurnError> {
+    let page = page_of::<T>(turn, pull).await?;
+    match sight {
+        Sight::Nothing => Ok(Reading::Whole),
+        Sight::Rows(lists, rows) => pull_numbered(turn, pull, lists, rows, page).await,
+        Sight::Chain(lists, first) => pull_chain(turn, pull, lists, first, page).await,
     }
 }
 
 /// Follows a chain to its end. One that leads back to a page that was read would never
 /// end, so it is refused.
-async fn pull_chain(
+async fn pull_chain<T: Pulled>(
     turn: Turn<'_>,
     pull: &PullOf,
-    lists: &dyn ChainedLists,
-    first: Link,
+    lists: &dyn ChainedLists<T>,
+    first: Link<T>,
     page: Page,
-) -> Result<Pulled, TurnError> {
+) -> Result<Reading, TurnError> {
     let mut link = first;
     let mut followed = HashSet::new();
     loop {
-        publish_orders(turn, page, link.documents).await?;
+        publish_page(turn, page, link.documents).await?;
         let Some(next) = link.next else {
-            return Ok(Pulled::Whole);
+            return Ok(Reading::Whole);
         };
         if !followed.insert(next.clone()) {
             return Err(TurnError::Call(CallError::Malformed {
@@ -125,18 +121,18 @@ async fn pull_chain(
     }
 }
 
-async fn pull_numbered(
+async fn pull_numbered<T: Pulled>(
     turn: Turn<'_>,
     pull: &PullOf,
-    lists: &dyn NumberedLists,
+    lists: &dyn NumberedLists<T>,
     rows: u64,
     page: Page,
-) -> Result<Pulled, TurnError> {
-    let limits = connector(turn.access.platform)?.orders()?.limits();
+) -> Result<Reading, TurnError> {
+    let limits = T::feed(turn.access.platform)?.limits();
     let mut before = rows;
     for _ in 0..READINGS {
         if limits.max_rows.is_some_and(|most| before > u64::from(most)) {
-            return Ok(Pulled::TooWide);
+            return Ok(Reading::TooWide);
         }
         let numbers = paging::order(before, limits.page_size, limits.reverse_paging);
         let mut read = 0;
@@ -147,42 +143,46 @@ async fn pull_numbered(
                 .await?;
         }
         if !paging::needs_recount(before, numbers.len(), read) {
-            return Ok(Pulled::Whole);
+            return Ok(Reading::Whole);
         }
         let after = count(turn, pull, lists).await?;
         if !paging::may_have_slid(before, after, limits.reverse_paging) {
-            return Ok(Pulled::Whole);
+            return Ok(Reading::Whole);
         }
         before = after;
     }
-    Ok(Pulled::TooWide)
+    Ok(Reading::TooWide)
 }
 
-async fn count(turn: Turn<'_>, pull: &PullOf, lists: &dyn NumberedLists) -> Result<u64, TurnError> {
+async fn count<T: Pulled>(
+    turn: Turn<'_>,
+    pull: &PullOf,
+    lists: &dyn NumberedLists<T>,
+) -> Result<u64, TurnError> {
     let http = &turn.bridge.http;
     let counted = patiently(|| lists.count(http, turn.access, pull.by, pull.window)).await;
     Ok(counted?)
 }
 
-async fn pull_page(
+async fn pull_page<T: Pulled>(
     turn: Turn<'_>,
     pull: &PullOf,
-    lists: &dyn NumberedLists,
+    lists: &dyn NumberedLists<T>,
     number: u32,
     page: Page,
 ) -> Result<usize, TurnError> {
     let documents = read_page(turn, pull, lists, number).await?;
     let read = documents.len();
-    publish_orders(turn, page, documents).await?;
+    publish_page(turn, page, documents).await?;
     Ok(read)
 }
 
 /// What every page of the window is published with. Only the holder of the lease moves
 /// what is known, so it stays true while the window is read.
-async fn page_of(turn: Turn<'_>, pull: &PullOf) -> Result<Page, TurnError> {
+async fn page_of<T: Pulled>(turn: Turn<'_>, pull: &PullOf) -> Result<Page, TurnError> {
     let known = if pull.is_sweep {
         let mut conn = turn.bridge.connection().await?;
-        Some(seen::known(&mut conn, turn.claim.shop_id).await?)
+        Some(seen::known(&mut conn, turn.claim.shop_id, T::CURSOR).await?)
     } else {
         None
     };

@@ -1,42 +1,42 @@
-//! One page of a window with the details of its orders.
+//! One page of a window with the details of its documents.
 
 use crate::{
-    credentials::connector,
-    platform::{CallError, ChainedLists, Document, Listed, MappedOrder, NumberedLists, Unmappable},
+    platform::{CallError, ChainedLists, Document, Listed, NumberedLists, Unmappable},
     usecases::{
         pull_window::PullOf,
+        pulled::Pulled,
         take_turn::{Turn, TurnError, patiently},
     },
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-/// One page of a chain with the details of its orders.
-pub(crate) struct Link {
-    pub(crate) documents: Vec<Document<MappedOrder>>,
+/// One page of a chain with the details of its documents.
+pub(crate) struct Link<T> {
+    pub(crate) documents: Vec<Document<T>>,
     /// Cursor of the next page.
     pub(crate) next: Option<String>,
 }
 
 /// Reads a numbered page.
-pub(crate) async fn read_page(
+pub(crate) async fn read_page<T: Pulled>(
     turn: Turn<'_>,
     pull: &PullOf,
-    lists: &dyn NumberedLists,
+    lists: &dyn NumberedLists<T>,
     page: u32,
-) -> Result<Vec<Document<MappedOrder>>, TurnError> {
+) -> Result<Vec<Document<T>>, TurnError> {
     let http = &turn.bridge.http;
     let listed = patiently(|| lists.page(http, turn.access, pull.by, pull.window, page)).await?;
     details(turn, listed).await
 }
 
 /// Reads the page of a chain at `cursor`.
-pub(crate) async fn read_link(
+pub(crate) async fn read_link<T: Pulled>(
     turn: Turn<'_>,
     pull: &PullOf,
-    lists: &dyn ChainedLists,
+    lists: &dyn ChainedLists<T>,
     cursor: Option<&str>,
-) -> Result<Link, TurnError> {
+) -> Result<Link<T>, TurnError> {
     let http = &turn.bridge.http;
     let page = patiently(|| lists.page(http, turn.access, pull.by, pull.window, cursor)).await?;
     Ok(Link {
@@ -45,20 +45,20 @@ pub(crate) async fn read_link(
     })
 }
 
-/// The listed orders, whole. Details are fetched side by side within the platform's bound.
-/// One order that the platform will not show is a document to be parked, not a failed
-/// pull; if it shows none of several, the call as a whole is refused.
-async fn details(
+/// The listed documents, whole. Details are fetched side by side within the platform's
+/// bound. One that the platform will not show is to be parked, not a failed pull; if it
+/// shows none of several, the call as a whole is refused.
+async fn details<T: Pulled>(
     turn: Turn<'_>,
-    listed: Vec<Listed>,
-) -> Result<Vec<Document<MappedOrder>>, TurnError> {
-    let orders = connector(turn.access.platform)?.orders()?;
+    listed: Vec<Listed<T>>,
+) -> Result<Vec<Document<T>>, TurnError> {
+    let limits = T::feed(turn.access.platform)?.limits();
     let documents: Vec<_> = stream::iter(listed)
         .map(|row| detail(turn, row))
-        .buffered(orders.limits().detail_concurrency.max(1))
+        .buffered(limits.detail_concurrency.max(1))
         .try_collect()
         .await?;
-    let refused = |document: &&Document<MappedOrder>| matches!(&document.mapped, Err(why) if why.reason == DETAIL_REFUSED);
+    let refused = |document: &&Document<T>| matches!(&document.mapped, Err(why) if why.reason == DETAIL_REFUSED);
     let all_refused = documents.iter().all(|document| refused(&document));
     if documents.len() > 1 && all_refused {
         let message = documents
@@ -76,26 +76,26 @@ async fn details(
     Ok(documents)
 }
 
-/// Reason of an order that the platform lists and does not show.
+/// Reason of a document that the platform lists and does not show.
 const DETAIL_REFUSED: &str = "DETAIL_REFUSED";
-/// Reason of an order whose detail cannot be read as a whole.
+/// Reason of a document whose detail cannot be read as a whole.
 const BAD_DOCUMENT: &str = "BAD_DOCUMENT";
 
-async fn detail(turn: Turn<'_>, row: Listed) -> Result<Document<MappedOrder>, TurnError> {
+async fn detail<T: Pulled>(turn: Turn<'_>, row: Listed<T>) -> Result<Document<T>, TurnError> {
     match row {
         Listed::Full(document) | Listed::Unreadable(document) => Ok(*document),
         Listed::NeedsDetail(id) => read_detail(turn, &id).await,
     }
 }
 
-/// One order, whole.
-pub(crate) async fn read_detail(
+/// One document, whole.
+pub(crate) async fn read_detail<T: Pulled>(
     turn: Turn<'_>,
     id: &str,
-) -> Result<Document<MappedOrder>, TurnError> {
-    let orders = connector(turn.access.platform)?.orders()?;
+) -> Result<Document<T>, TurnError> {
+    let feed = T::feed(turn.access.platform)?;
     let http = &turn.bridge.http;
-    match patiently(|| orders.detail(http, turn.access, id)).await {
+    match patiently(|| feed.detail(http, turn.access, id)).await {
         Ok(mut document) => {
             // A document that has lost its own id is still the one that was asked for.
             document.id.get_or_insert_with(|| id.to_owned());
@@ -109,7 +109,7 @@ pub(crate) async fn read_detail(
     }
 }
 
-fn unreadable(id: &str, reason: &'static str, error: &CallError) -> Document<MappedOrder> {
+fn unreadable<T>(id: &str, reason: &'static str, error: &CallError) -> Document<T> {
     Document {
         id: Some(id.to_owned()),
         raw: Bytes::new(),

@@ -5,7 +5,7 @@ use crate::{
     credentials::connector_of,
     domain::window,
     error::Error,
-    platform::{CallError, ListBy},
+    platform::{CallError, ListBy, PullLimits},
     store::{
         cursors::{self, Kind},
         ledger::{self, Origin},
@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 use oms_contracts::{
     datetime,
-    oms::bridge::v1::{BackfillRequest, BackfillResponse},
+    oms::bridge::v1::{BackfillRequest, BackfillResponse, SyncKind},
 };
 use oms_service_kit::{idempotency::Once, token::Caller};
 
@@ -32,6 +32,7 @@ pub(crate) async fn request_backfill(
 ) -> Result<BackfillResponse, Error> {
     let once = Once::new(caller, &request.request_id, &request);
     let shop_id = shop_id(&request.shop_id)?;
+    let kind = kind(&request)?;
     let (from, to) = bounds(&request, Utc::now())?;
     let mut conn = bridge.connection().await?;
     let answer = conn
@@ -40,10 +41,7 @@ pub(crate) async fn request_backfill(
                 return Ok(first);
             }
             let shop = enabled_shop(conn, shop_id).await?;
-            let limits = connector_of(shop.platform)
-                .and_then(|connector| connector.orders())
-                .map_err(unsupported)?
-                .limits();
+            let limits = limits(kind, shop.platform).map_err(unsupported)?;
             let oldest = window::fill_from(Utc::now(), limits, limits.history);
             if from < oldest {
                 return Err(bad(
@@ -55,6 +53,7 @@ pub(crate) async fn request_backfill(
             ledger::plan(
                 conn,
                 shop_id.0,
+                kind,
                 Origin::Backfill,
                 ListBy::Modified,
                 &windows,
@@ -70,6 +69,25 @@ pub(crate) async fn request_backfill(
         .await?;
     bridge.wake.pull(Kind::Past);
     Ok(answer)
+}
+
+fn kind(request: &BackfillRequest) -> Result<Kind, Error> {
+    match request.kind() {
+        SyncKind::Orders | SyncKind::Unspecified => Ok(Kind::Orders),
+        SyncKind::AfterSales => Ok(Kind::AfterSales),
+        SyncKind::Listings => Err(bad(
+            "kind",
+            "listings have no past windows; pull them now instead",
+        )),
+    }
+}
+
+fn limits(kind: Kind, platform: i32) -> Result<&'static PullLimits, CallError> {
+    let connector = connector_of(platform)?;
+    Ok(match kind {
+        Kind::AfterSales => connector.after_sales()?.limits(),
+        _ => connector.orders()?.limits(),
+    })
 }
 
 fn bounds(

@@ -24,7 +24,8 @@ pub(crate) async fn request_pull(
     let kind = match request.kind() {
         SyncKind::Orders => Kind::Orders,
         SyncKind::Listings => Kind::Listings,
-        SyncKind::Unspecified | SyncKind::AfterSales => {
+        SyncKind::AfterSales => Kind::AfterSales,
+        SyncKind::Unspecified => {
             return Err(Error::BadField {
                 field: "kind",
                 description: "must be given".into(),

@@ -3,7 +3,7 @@
 
 use crate::{
     bridge::Bridge,
-    credentials::{self, connector_of},
+    credentials::{self, platform_of},
     error::Error,
     platform::{CallError, Document, MappedOrder},
     store::{
@@ -14,22 +14,26 @@ use crate::{
     },
     usecases::{
         list_parked::parked_id,
-        publish_orders::{event, sort},
+        publish_page::sort,
+        pulled::{PageOf, Pulled},
     },
 };
 use diesel_async::AsyncConnection;
 use oms_contracts::{
     ids::{ParkedId, ShopId},
-    oms::bridge::v1::{RetryParkedRequest, RetryParkedResponse},
+    oms::{
+        bridge::v1::{RetryParkedRequest, RetryParkedResponse},
+        events::v1::PlatformAfterSale,
+    },
 };
 use oms_service_kit::{idempotency::Once, token::Caller};
 use uuid::Uuid;
 
 /// How a retry went before it is written down.
 enum Tried {
-    /// It can be mapped now.
-    Mapped(Box<Document<MappedOrder>>),
-    /// It cannot.
+    /// It could be mapped and is on its way to its owner as a page of its own.
+    Sent { page_id: Uuid },
+    /// It cannot be mapped.
     Still { reason: String, message: String },
     /// All goods of the shop are asked for again.
     Requested,
@@ -54,25 +58,14 @@ pub(crate) async fn retry_parked(
     let shop = shops::get(&mut conn, row.shop_id).await?;
     let shop = shop.ok_or(Error::ShopNotFound(ShopId(row.shop_id)))?;
     drop(conn);
-    let tried = attempt(bridge, &row, &shop).await?;
-    let shop_id = shop.shop_id;
-    let outcome = match tried {
-        Tried::Mapped(document) => Outcome::Sent {
-            shop: shop_id,
-            page_id: send_on(bridge, &shop, *document).await?,
-        },
-        Tried::Requested => Outcome::Requested { shop: shop_id },
-        Tried::Still { reason, message } => Outcome::Still { reason, message },
+    let tried = match row.kind() {
+        DocumentKind::Listing => Tried::Requested,
+        DocumentKind::Order => attempt::<MappedOrder>(bridge, &row, &shop).await?,
+        DocumentKind::AfterSale => attempt::<PlatformAfterSale>(bridge, &row, &shop).await?,
     };
-    let answer = finish(bridge, &once, id, outcome).await?;
+    let answer = finish(bridge, &once, id, shop.shop_id, tried).await?;
     bridge.wake.pull(Kind::Listings);
     Ok(answer)
-}
-
-enum Outcome {
-    Sent { shop: Uuid, page_id: Uuid },
-    Requested { shop: Uuid },
-    Still { reason: String, message: String },
 }
 
 /// Looks for the first answer without leaving a record.
@@ -97,17 +90,20 @@ async fn earlier_answer(
     }
 }
 
-async fn attempt(bridge: &Bridge, row: &ParkedRow, shop: &ShopRow) -> Result<Tried, Error> {
-    if row.document_kind == DocumentKind::Listing as i16 {
-        return Ok(Tried::Requested);
-    }
-    let document = match remap(bridge, row, shop)? {
+async fn attempt<T: Pulled>(
+    bridge: &Bridge,
+    row: &ParkedRow,
+    shop: &ShopRow,
+) -> Result<Tried, Error> {
+    let document = match remap::<T>(bridge, row, shop)? {
         Some(document) if document.mapped.is_ok() || row.document_id.is_empty() => Ok(document),
         _ => read_again(bridge, row, shop).await,
     };
     Ok(match document {
         Ok(document) => match &document.mapped {
-            Ok(_) => Tried::Mapped(Box::new(document)),
+            Ok(_) => Tried::Sent {
+                page_id: send_on(bridge, shop, document).await?,
+            },
             Err(why) => Tried::Still {
                 reason: why.reason.to_owned(),
                 message: why.message.clone(),
@@ -124,54 +120,59 @@ async fn attempt(bridge: &Bridge, row: &ParkedRow, shop: &ShopRow) -> Result<Tri
 }
 
 /// The parked body mapped by today's code, where there is a body.
-fn remap(
+fn remap<T: Pulled>(
     bridge: &Bridge,
     row: &ParkedRow,
     shop: &ShopRow,
-) -> Result<Option<Document<MappedOrder>>, Error> {
+) -> Result<Option<Document<T>>, Error> {
     let Some(sealed) = &row.raw_sealed else {
         return Ok(None);
     };
     let raw = bridge.keys.open(sealed)?;
-    let orders = connector_of(shop.platform).and_then(|connector| connector.orders());
-    Ok(orders.ok().map(|orders| orders.remap(&raw)))
+    let feed = T::feed(platform_of(shop.platform));
+    Ok(feed.ok().map(|feed| feed.remap(&raw)))
 }
 
-async fn read_again(
+async fn read_again<T: Pulled>(
     bridge: &Bridge,
     row: &ParkedRow,
     shop: &ShopRow,
-) -> Result<Document<MappedOrder>, CallError> {
-    let orders = connector_of(shop.platform)?.orders()?;
+) -> Result<Document<T>, CallError> {
+    let feed = T::feed(platform_of(shop.platform))?;
     let shop_id = ShopId(shop.shop_id);
     let access = bridge
         .credentials
         .lend(shop_id, shop.credential_version)
         .await?;
-    match orders.detail(&bridge.http, &access, &row.document_id).await {
+    match feed.detail(&bridge.http, &access, &row.document_id).await {
         Err(error @ CallError::AuthExpired { .. }) => {
             let access = credentials::recover(bridge, &access, error).await?;
-            orders.detail(&bridge.http, &access, &row.document_id).await
+            feed.detail(&bridge.http, &access, &row.document_id).await
         }
         result => result,
     }
 }
 
 /// Publishes the document as a page of its own; returns the page.
-async fn send_on(
+async fn send_on<T: Pulled>(
     bridge: &Bridge,
     shop: &ShopRow,
-    document: Document<MappedOrder>,
+    document: Document<T>,
 ) -> Result<Uuid, Error> {
     let (shop_id, page_id) = (ShopId(shop.shop_id), Uuid::now_v7());
-    let orders = sort(&bridge.keys, shop_id, vec![document]).orders;
-    let ids: Vec<String> = orders.iter().map(|o| o.platform_order_id.clone()).collect();
+    let documents = sort::<T>(&bridge.keys, shop_id, vec![document]).documents;
+    let ids: Vec<String> = documents.iter().map(|d| T::id(d).to_owned()).collect();
+    let of = PageOf {
+        shop_id,
+        platform: platform_of(shop.platform),
+        page_id,
+    };
     let mut conn = bridge.connection().await?;
     ledger::add_page(&mut conn, shop.shop_id, page_id, None, &ids, 0).await?;
     drop(conn);
     bridge
         .transport
-        .publish(&[event(shop_id, shop.platform, page_id, &orders)])
+        .publish(&[T::event(of, &documents)])
         .await?;
     Ok(page_id)
 }
@@ -180,31 +181,32 @@ async fn finish(
     bridge: &Bridge,
     once: &Once,
     id: ParkedId,
-    outcome: Outcome,
+    shop_id: Uuid,
+    tried: Tried,
 ) -> Result<RetryParkedResponse, Error> {
     let mut conn = bridge.connection().await?;
     conn.transaction(async |conn| {
         if let Some(first) = once.begin(conn, &bridge.keys).await? {
             return Ok(first);
         }
-        let answer = match &outcome {
-            Outcome::Sent { shop, page_id } => {
-                ledger::page_published(conn, *shop, *page_id).await?;
+        let answer = match &tried {
+            Tried::Sent { page_id } => {
+                ledger::page_published(conn, shop_id, *page_id).await?;
                 parked::resolve_one(conn, id.0).await?;
                 RetryParkedResponse {
                     resolved: true,
                     ..Default::default()
                 }
             }
-            Outcome::Requested { shop } => {
-                cursors::request(conn, *shop, Kind::Listings).await?;
+            Tried::Requested => {
+                cursors::request(conn, shop_id, Kind::Listings).await?;
                 RetryParkedResponse {
                     resolved: false,
                     reason: "PULL_REQUESTED".into(),
                     message: "all goods of the shop are read again; it resolves by itself".into(),
                 }
             }
-            Outcome::Still { reason, message } => {
+            Tried::Still { reason, message } => {
                 parked::still_parked(conn, id.0, reason, message).await?;
                 RetryParkedResponse {
                     resolved: false,

@@ -27,7 +27,7 @@ pub(crate) async fn store_shops(bridge: &Bridge, changed: &[ChangedShop]) -> Res
         Ok::<_, Error>(())
     })
     .await?;
-    for kind in [Kind::Orders, Kind::Listings] {
+    for kind in [Kind::Orders, Kind::AfterSales, Kind::Listings] {
         bridge.wake.pull(kind);
     }
     bridge.wake.commands.notify_one();

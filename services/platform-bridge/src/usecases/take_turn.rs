@@ -5,11 +5,11 @@ use crate::{
     bridge::Bridge,
     credentials,
     error::Error,
-    platform::{CallError, ShopAccess},
+    platform::{CallError, MappedOrder, ShopAccess},
     store::cursors::{Claim, Kind},
-    usecases::{pull_listings::pull_listings, pull_orders::pull_orders, pull_past::pull_past},
+    usecases::{pull_changes::pull_changes, pull_listings::pull_listings, pull_past::pull_past},
 };
-use oms_contracts::ids::ShopId;
+use oms_contracts::{ids::ShopId, oms::events::v1::PlatformAfterSale};
 use std::time::Duration;
 
 /// How long a turn goes on before it makes room for other shops. What is under way by
@@ -85,7 +85,8 @@ async fn pull(bridge: &Bridge, claim: &Claim, access: &ShopAccess) -> Result<Pro
         access,
     };
     match claim.kind() {
-        Kind::Orders => Box::pin(pull_orders(turn)).await,
+        Kind::Orders => Box::pin(pull_changes::<MappedOrder>(turn)).await,
+        Kind::AfterSales => Box::pin(pull_changes::<PlatformAfterSale>(turn)).await,
         Kind::Listings => Box::pin(pull_listings(turn)).await,
         Kind::Past => Box::pin(pull_past(turn)).await,
     }

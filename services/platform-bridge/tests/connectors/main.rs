@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod after_sales;
 mod consent;
 mod faults;
 mod marketplace;

@@ -10,6 +10,7 @@ use oms_bridge::{
 use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
 use oms_sim::{ShopCount, Sim, SimOptions, SimShop, serve_marketplaces};
 use serde_json::Value;
+use std::collections::HashMap;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -127,35 +128,50 @@ impl Marketplace {
 
     /// The shop's orders, sorted, as the marketplace has them.
     pub(crate) async fn truth(&self) -> Vec<Truth> {
-        let url = format!("{}/_sim/orders.csv", self.base);
-        let csv = self
-            .control
-            .get(url)
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-        let mut lines = csv.lines();
-        let head: Vec<_> = lines.next().unwrap().split(',').collect();
-        let column = |name: &str| head.iter().position(|column| *column == name).unwrap();
-        let (shop, id, fen) = (column("shop"), column("platform_order_id"), column("fen"));
-        let mut truth: Vec<_> = lines
-            .map(|line| line.split(',').collect::<Vec<_>>())
-            .filter(|row| row[shop] == self.shop.platform_shop_id)
+        let orders = self.report("orders.csv").await;
+        let mut truth: Vec<_> = orders
+            .into_iter()
             .map(|row| Truth {
-                id: row[id].to_owned(),
-                fen: row[fen].parse().unwrap(),
+                id: row["platform_order_id"].clone(),
+                fen: row["fen"].parse().unwrap(),
             })
             .collect();
         truth.sort();
         truth
     }
 
-    /// Pulls a time by windows and pages, the last page first.
+    /// The shop's rows of a report of the control plane, by the names of its columns.
+    pub(crate) async fn report(&self, name: &str) -> Vec<HashMap<String, String>> {
+        let url = format!("{}/_sim/{name}", self.base);
+        let answer = self.control.get(url).send().await.unwrap();
+        let csv = answer.text().await.unwrap();
+        let mut lines = csv.lines();
+        let head: Vec<_> = lines.next().unwrap().split(',').collect();
+        lines
+            .map(|line| {
+                let cells = line.split(',').map(str::to_owned);
+                head.iter()
+                    .map(|column| (*column).to_owned())
+                    .zip(cells)
+                    .collect()
+            })
+            .filter(|row: &HashMap<_, _>| row["shop"] == self.shop.platform_shop_id)
+            .collect()
+    }
+
+    /// Pulls the orders of a time by windows and pages, the last page first.
     pub(crate) async fn pull(&self, by: ListBy, time: Window) -> Vec<Listed> {
-        let limits = self.orders().limits();
+        self.pull_from(self.orders(), by, time).await
+    }
+
+    /// Pulls a time from a feed by windows and pages, the last page first.
+    pub(crate) async fn pull_from<T>(
+        &self,
+        feed: &dyn Feed<T>,
+        by: ListBy,
+        time: Window,
+    ) -> Vec<Listed<T>> {
+        let limits = feed.limits();
         let step = match by {
             ListBy::Modified => limits.max_window,
             ListBy::Created => limits.max_created_window,
@@ -164,19 +180,24 @@ impl Marketplace {
         let mut from = time.from;
         while from < time.to {
             let to = (from + step).min(time.to);
-            listed.extend(self.window(by, Window { from, to }).await.unwrap());
+            listed.extend(self.window(feed, by, Window { from, to }).await.unwrap());
             from = to;
         }
         listed
     }
 
-    async fn window(&self, by: ListBy, window: Window) -> Result<Vec<Listed>, CallError> {
+    async fn window<T>(
+        &self,
+        feed: &dyn Feed<T>,
+        by: ListBy,
+        window: Window,
+    ) -> Result<Vec<Listed<T>>, CallError> {
         let (http, shop) = (&self.engine, &self.shop);
         let mut listed = Vec::new();
-        match self.orders().lists() {
+        match feed.lists() {
             Lists::Numbered(lists) => {
                 let count = lists.count(http, shop, by, window).await?;
-                let size = u64::from(self.orders().limits().page_size);
+                let size = u64::from(feed.limits().page_size);
                 let pages = u32::try_from(count.div_ceil(size)).unwrap();
                 for page in (1..=pages).rev() {
                     listed.extend(lists.page(http, shop, by, window, page).await?);

@@ -39,6 +39,7 @@ async fn a_window_beyond_what_a_query_reaches_is_cut_until_it_fits() {
         shop_id: shop.to_string(),
         from: Some(timestamp(now - TimeDelta::minutes(65))),
         to: Some(timestamp(now - TimeDelta::minutes(6))),
+        ..Default::default()
     };
     let planned = world.sync(&bridge).backfill(request).await.unwrap();
     assert_eq!(planned.into_inner().intervals, 1);

@@ -68,10 +68,10 @@ async fn the_sweep_counts_what_the_pull_had_missed() {
     world.all_covered(&bridge).await;
     let sql = world.sql().await;
     // As if one order had never been shown, and another only in an older version.
-    let tamper = "DELETE FROM seen_orders WHERE platform_order_id =
-            (SELECT min(platform_order_id) FROM seen_orders);
-        UPDATE seen_orders SET modified_at = modified_at - interval '1 hour'
-            WHERE platform_order_id = (SELECT max(platform_order_id) FROM seen_orders);
+    let tamper = "DELETE FROM seen WHERE document_id =
+            (SELECT min(document_id) FROM seen);
+        UPDATE seen SET modified_at = modified_at - interval '1 hour'
+            WHERE document_id = (SELECT max(document_id) FROM seen);
         UPDATE sync_cursors SET sweep_due_at = now(), next_due_at = now() WHERE kind = 3";
     sql.batch_execute(tamper).await.unwrap();
     let swept = "SELECT count(*) > 0 AND bool_and(closed_at IS NOT NULL) FROM intervals
@@ -100,6 +100,7 @@ async fn a_backfill_pulls_again_and_changes_nothing() {
         shop_id: shop_id.clone(),
         from: Some(timestamp(now - chrono::TimeDelta::hours(8))),
         to: Some(timestamp(now)),
+        ..Default::default()
     };
     let mut sync = world.sync(&bridge);
     let first = sync.backfill(request.clone()).await.unwrap().into_inner();

@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod after_sales;
 mod authorisation;
 mod chained;
 mod commands;

@@ -123,6 +123,7 @@ async fn bad_documents_are_parked_and_mended() {
             shop_id: shop.to_string(),
             from: Some(timestamp(now - chrono::TimeDelta::hours(8))),
             to: Some(timestamp(now)),
+            ..Default::default()
         };
         world.sync(&bridge).backfill(backfill).await.unwrap();
     }

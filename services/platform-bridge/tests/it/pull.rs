@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, sync::atomic::Ordering, time::Duration};
 const UNPUBLISHED: &str = "SELECT count(*) > 0 FROM pages WHERE published_at IS NULL";
 /// The windows before the first order are empty and done; not the one with the page.
 const NOTHING_PULLED: &str = "SELECT count(*) = 1 AND bool_and(c.pulled_up_to < i.to_at)
-    FROM sync_cursors c JOIN intervals i USING (shop_id)
+    FROM sync_cursors c JOIN intervals i USING (shop_id, kind)
     WHERE c.kind = 1 AND i.pulled_at IS NULL";
 
 fn missing(have: &BTreeSet<String>, want: &BTreeSet<String>) -> Vec<String> {

@@ -75,7 +75,7 @@ async fn a_push_becomes_an_order() {
     let page = "SELECT count(*) = 1 AND bool_and(interval_id IS NULL) FROM pages
         WHERE document_ids = ARRAY['2436400000000001'] AND taken_at IS NOT NULL";
     stage.comes_true(page).await;
-    let unseen = "SELECT count(*) = 0 FROM seen_orders";
+    let unseen = "SELECT count(*) = 0 FROM seen";
     assert!(
         holds(&stage.sql, unseen).await,
         "the late sweep would not tell it"

@@ -73,6 +73,12 @@ impl DoudianError {
         Self::new(50_002, "业务处理失败", sub_code, why)
     }
 
+    /// A fault of the service behind the gateway.
+    pub(super) fn service(number: u32, why: &str) -> Self {
+        let sub_code = format!("isp.service-error:{number}");
+        Self::new(20_000, "系统错误", sub_code, why)
+    }
+
     pub(super) fn token(reason: &str, why: &str) -> Self {
         let sub_code = format!("dop.token-generate-failed:{reason}");
         Self::new(50_002, "业务处理失败", sub_code, why)

@@ -8,7 +8,10 @@ use serde_json::Value;
 
 use super::access::{Call, Common, check};
 use super::envelope::{DoudianError, success};
-use super::{goods, oauth, orders, remark, shipping};
+use super::{
+    addresses, after_sales, assistant, goods, oauth, operate, orders, reject_reasons, remark,
+    shipping,
+};
 use crate::platforms::call::{MAX_BODY, Params, answer, json as json_answer};
 use crate::sim::Sim;
 
@@ -16,7 +19,7 @@ use crate::sim::Sim;
 pub(super) type Outcome = Result<Value, DoudianError>;
 
 /// The methods that are spoken; a method's path has a slash for its first dot.
-pub(super) const METHODS: [&str; 11] = [
+pub(super) const METHODS: [&str; 19] = [
     "token.create",
     "token.refresh",
     "order.searchList",
@@ -25,6 +28,14 @@ pub(super) const METHODS: [&str; 11] = [
     "order.logisticsAdd",
     "order.logisticsAddMultiPack",
     "order.logisticsCompanyList",
+    "afterSale.List",
+    "afterSale.Detail",
+    "afterSale.operate",
+    "afterSale.rejectReasonCodeList",
+    "afterSale.addOrderRemark",
+    "afterSale.CancelSendGoodsSuccess",
+    "afterSale.returnGoodsToWareHouseSuccess",
+    "address.list",
     "product.listV2",
     "product.detail",
     "sku.list",
@@ -62,6 +73,14 @@ async fn dispatch(method: &str, call: Call) -> Outcome {
         "order.logisticsAdd" => shipping::add(&call).await,
         "order.logisticsAddMultiPack" => shipping::add_multi_pack(&call).await,
         "order.logisticsCompanyList" => shipping::companies(&call),
+        "afterSale.List" => after_sales::list(&call).await,
+        "afterSale.Detail" => after_sales::detail(&call),
+        "afterSale.operate" => operate::operate(&call).await,
+        "afterSale.rejectReasonCodeList" => reject_reasons::list(&call),
+        "afterSale.addOrderRemark" => assistant::add_remark(&call).await,
+        "afterSale.CancelSendGoodsSuccess" => assistant::stopped(&call).await,
+        "afterSale.returnGoodsToWareHouseSuccess" => assistant::in_warehouse(&call).await,
+        "address.list" => addresses::list(&call),
         "product.listV2" => goods::list(&call),
         "product.detail" => goods::detail(&call),
         "sku.list" => goods::skus(&call),

@@ -2,15 +2,24 @@
 //! parameters as signed body, one envelope with a code, a sub code and the data.
 
 mod access;
+mod addresses;
+mod after_sale;
+mod after_sale_document;
+mod after_sales;
+mod assistant;
 mod carriers;
 mod envelope;
+mod event_sign;
 mod gateway;
 mod goods;
 pub(in crate::platforms) mod oauth;
+mod operate;
 mod order;
 mod orders;
 mod params;
+mod push;
 mod receiver;
+mod reject_reasons;
 mod remark;
 mod shipping;
 mod sign;
@@ -21,7 +30,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -91,6 +102,29 @@ impl Marketplace for Douyin {
 
     fn invented_lines(&self) -> usize {
         3
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::PriceProtection,
+            Kind::Reship,
+        ]
+    }
+
+    /// Another 19 digits than orders have.
+    fn after_sale_id(&self, number: u64) -> String {
+        (7_100_000_000_000_000_000 + number).to_string()
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Hooks(&push::Messages)
     }
 
     fn routes(&self) -> Router<Sim> {

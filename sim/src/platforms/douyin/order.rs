@@ -6,6 +6,7 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
+use super::after_sale;
 use super::carriers::named;
 use super::receiver::put_receiver;
 use crate::platforms::damage::{Places, damage, damage_of};
@@ -122,7 +123,7 @@ fn sku_order(world: &World, order: &Order, place: usize) -> Value {
         "code": goods.outer_id, "out_sku_id": "0", "out_product_id": "0", "supplier_id": "",
         "goods_type": 0, "trade_type": 0, "pre_sale_type": 0, "receive_type": 1, "need_serial_number": false,
         "given_product_type": "", "master_sku_order_id_list": [], "bundle_sku_info": [], "inventory_list": [],
-        "after_sale_info": after_sale_info(line), "author_id": 0, "author_name": "", "room_id": 0, "theme_type": "",
+        "after_sale_info": after_sale_info(world, order, place), "author_id": 0, "author_name": "", "room_id": 0, "theme_type": "",
     })
 }
 
@@ -131,7 +132,7 @@ fn platform_share(line: &Line) -> i64 {
     line.discount_fen / 2
 }
 
-fn line_status(order: &Order, place: usize) -> i64 {
+pub(super) fn line_status(order: &Order, place: usize) -> i64 {
     let line = &order.lines[place];
     match order.status {
         Status::PartiallyShipped if line.refund == Refund::Granted => 4,
@@ -143,18 +144,15 @@ fn line_status(order: &Order, place: usize) -> i64 {
     }
 }
 
-/// A withdrawn refund leaves its money state where it was.
-fn after_sale_info(line: &Line) -> Value {
-    let (status, refund) = match line.refund {
-        Refund::None => (0, 0),
-        Refund::Open => (6, 1),
-        Refund::Withdrawn => (28, 1),
-        Refund::Granted => (12, 3),
-    };
-    let kind = match line.refund {
-        Refund::None => 0,
-        _ if line.shipped => 1,
-        _ => 2,
+/// The newest after-sale of the line.
+fn after_sale_info(world: &World, order: &Order, place: usize) -> Value {
+    let (status, kind, refund) = match world.after_sale_of_line(order, place) {
+        None => (0, 0, 0),
+        Some(row) => (
+            after_sale::status(row),
+            after_sale::kind(row),
+            after_sale::refund_status(row),
+        ),
     };
     json!({"after_sale_status": status, "after_sale_type": kind, "refund_status": refund})
 }
@@ -195,6 +193,6 @@ fn sent_at(order: &Order, place: usize) -> Option<DateTime<Utc>> {
 }
 
 /// An absent time is 0.
-fn unix(time: Option<DateTime<Utc>>) -> i64 {
+pub(super) fn unix(time: Option<DateTime<Utc>>) -> i64 {
     time.map_or(0, |time| time.timestamp())
 }

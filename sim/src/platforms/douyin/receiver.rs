@@ -59,7 +59,7 @@ pub(super) fn put_receiver(document: &mut Value, world: &World, order: &Order) {
 }
 
 /// Names and numbers of the four levels. A buyer who moves gets another street.
-fn regions(chance: Chance, receiver: &Receiver, moves: u32) -> Map<String, Value> {
+pub(super) fn regions(chance: Chance, receiver: &Receiver, moves: u32) -> Map<String, Value> {
     let home = receiver.key.split('#').next().unwrap_or_default();
     let first = chance.below(STREETS.len() as u64, &["douyin street", home]) + u64::from(moves);
     let street = STREETS[usize::try_from(first).unwrap_or(0) % STREETS.len()];
@@ -78,7 +78,7 @@ fn regions(chance: Chance, receiver: &Receiver, moves: u32) -> Map<String, Value
 }
 
 /// An opaque text, another one each time.
-fn cipher() -> String {
+pub(super) fn cipher() -> String {
     let (head, body) = (Uuid::new_v4(), Uuid::new_v4());
     format!(
         "#{}#{}#1##",

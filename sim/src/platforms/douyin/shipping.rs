@@ -254,7 +254,7 @@ fn unknown(world: &World, id: &str) -> DoudianError {
     }
 }
 
-fn check_parcel(carrier: &str, waybill: &str) -> Result<(), DoudianError> {
+pub(super) fn check_parcel(carrier: &str, waybill: &str) -> Result<(), DoudianError> {
     if named(carrier).is_none() {
         return Err(DoudianError::business(60_018, "物流公司不支持"));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::envelope::JosError;
@@ -12,6 +13,9 @@ use crate::platforms::Platform;
 use crate::platforms::call::{Page, Params};
 use crate::platforms::clock::{CLOCK_TOLERANCE_S, parse_beijing};
 use crate::sim::Sim;
+
+/// Parameters that are lists by their type, which some callers send as JSON lists.
+const LISTS: [&str; 1] = ["applyDetailIdList"];
 
 /// The newest form of the timestamp; the other one is the platform's plain wall time.
 const STAMP_WITH_ZONE: &str = "%Y-%m-%d %H:%M:%S%.3f%z";
@@ -181,6 +185,18 @@ fn stamp_of(text: &str) -> Option<DateTime<Utc>> {
     parse_beijing(text).or_else(|| with_zone().map(|stamp| stamp.with_timezone(&Utc)))
 }
 
+/// A list of numbers or texts as other callers write it.
+fn comma_list(json: &str) -> Result<String, JosError> {
+    let values: Vec<Value> = serde_json::from_str(json)
+        .map_err(|_| JosError::new(63, "业务参数不是合法的JSON", "Invalid Business Json"))?;
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    let texts: Vec<String> = values.into_iter().map(text).collect();
+    Ok(texts.join(","))
+}
+
 /// The business parameters: texts and bare values alike; nulls count as absent.
 fn business_of(json: &str) -> Result<Params, JosError> {
     let object: BTreeMap<String, Box<RawValue>> = serde_json::from_str(json)
@@ -189,6 +205,7 @@ fn business_of(json: &str) -> Result<Params, JosError> {
     for (name, value) in object {
         let text = match value.get() {
             "null" => continue,
+            raw if LISTS.contains(&name.as_str()) && raw.starts_with('[') => comma_list(raw)?,
             raw if raw.starts_with(['[', '{']) => {
                 return Err(JosError::new(
                     62,

@@ -33,6 +33,11 @@ pub(super) fn with_id(id: &str) -> Option<&'static Carrier> {
     CARRIERS.iter().find(|carrier| carrier.id == id)
 }
 
+pub(super) fn name_of(code: &str) -> &'static str {
+    let known = CARRIERS.iter().find(|carrier| carrier.code == code);
+    known.map_or("", |carrier| carrier.name)
+}
+
 /// The id of a company.
 pub(super) fn id_of(code: &str) -> String {
     CARRIERS

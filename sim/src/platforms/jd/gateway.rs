@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::access::Call;
 use super::envelope::{JosError, success};
-use super::{orders, remark, shipping, vender, wares};
+use super::{orders, refund_apply, remark, service_audit, service_bills, shipping, vender, wares};
 use crate::platforms::call::{Params, answer, json as json_answer, query_and_form};
 use crate::sim::Sim;
+use crate::world::after_sale::Stage;
 
 /// What a method answers inside its envelope: an object that holds its node.
 pub(super) type Outcome = Result<Value, JosError>;
@@ -33,6 +34,18 @@ async fn run(sim: &Sim, params: Params) -> Value {
 }
 
 async fn dispatch(method: &str, call: &Call) -> Outcome {
+    if let Some(name) = method.strip_prefix("jingdong.asc.") {
+        return service(name, call).await;
+    }
+    if let Some(name) = method.strip_prefix("jingdong.pop.afs.soa.refundapply.") {
+        return match name {
+            "queryPageList" => refund_apply::query_page_list(call),
+            "queryById" => refund_apply::query_by_id(call),
+            "getWaitRefundNum" => refund_apply::waiting(call),
+            "replyRefund" => refund_apply::reply(call).await,
+            _ => Err(unknown()),
+        };
+    }
     match method {
         "jingdong.pop.order.search" => orders::search(call, false).await,
         "jingdong.pop.order.enSearch" => orders::search(call, true).await,
@@ -46,6 +59,35 @@ async fn dispatch(method: &str, call: &Call) -> Outcome {
         "jingdong.sku.read.searchSkuList" => wares::search_skus(call),
         "jingdong.sku.read.findSkuById" => wares::find_sku(call),
         "jingdong.seller.vender.info.get" => vender::info(call),
-        _ => Err(JosError::new(15, "不存在的方法名", "Invalid Method")),
+        _ => Err(unknown()),
     }
+}
+
+/// Service orders.
+async fn service(name: &str, call: &Call) -> Outcome {
+    match name {
+        "sync.list" => service_bills::sync_list(call).await,
+        "query.list" => service_bills::query_list(call),
+        "query.view" => service_bills::query_view(call),
+        "freight.view" => service_bills::freight_view(call),
+        "serviceAndRefund.view" => service_bills::refunds(call),
+        "audit.list" => service_bills::waiting(call, Stage::Requested),
+        "receive.list" => service_bills::waiting(call, Stage::Returned),
+        "process.list" => service_bills::waiting(call, Stage::Processing),
+        "audit.reason.list" => service_audit::reasons(call),
+        "audit.send" | "audit.delivery" | "audit.homepick" => {
+            service_audit::agree_return(call).await
+        }
+        "audit.reissue" => service_audit::reissue(call).await,
+        "audit.refuse" => service_audit::refuse(call).await,
+        "receive.register" => service_audit::register(call).await,
+        "process.back" => service_audit::back(call).await,
+        "process.renew" => service_audit::renew(call).await,
+        "process.close" => service_audit::close(call).await,
+        _ => Err(unknown()),
+    }
+}
+
+fn unknown() -> JosError {
+    JosError::new(15, "不存在的方法名", "Invalid Method")
 }

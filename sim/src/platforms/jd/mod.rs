@@ -10,7 +10,11 @@ mod gateway;
 pub(in crate::platforms) mod oauth;
 mod order;
 mod orders;
+mod refund_apply;
 mod remark;
+mod service_audit;
+mod service_bill;
+mod service_bills;
 mod shipping;
 mod sign;
 mod vender;
@@ -22,8 +26,13 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 use crate::world::entry::OrderEvent;
+
+/// The world's numbers of after-sales begin here.
+const FIRST_AFTER_SALE: u64 = 170_000_000_000_000_000;
 
 /// The platform.
 #[derive(Debug)]
@@ -91,6 +100,28 @@ impl Marketplace for Jd {
     /// Only another state or another waybill number counts as a change of the order.
     fn moves_modified(&self, event: &OrderEvent) -> bool {
         !matches!(event, OrderEvent::Memo { .. } | OrderEvent::AddressChanged)
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::Reship,
+        ]
+    }
+
+    /// Shorter than elsewhere; clients read these as plain numbers.
+    fn after_sale_id(&self, number: u64) -> String {
+        number.saturating_sub(FIRST_AFTER_SALE).to_string()
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Never("the frames, topics and signature of its message service are not published")
     }
 
     fn routes(&self) -> Router<Sim> {

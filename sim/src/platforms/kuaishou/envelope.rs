@@ -57,6 +57,25 @@ impl KsError {
         Self::new(21, "order operation reject")
     }
 
+    /// An after-sale that the checks of refunds refuse; the numbers are the platform's.
+    pub(super) fn refund(result: i64) -> Self {
+        let why = match result {
+            300_003 => "结束时间小于开始时间",
+            300_004 => "查询时间跨度过大",
+            300_005 => "只能查询90天内的退款单",
+            300_008 => "退款方式不允许该操作",
+            300_010 => "退款状态不允许该操作",
+            300_011 => "退款单不存在",
+            300_012 => "退款单不属于当前商家",
+            300_013 => "买家已取消退款",
+            300_014 => "退款单已更新，请重新查询",
+            300_016 => "协商状态已变化",
+            300_019 => "退款金额不在范围内",
+            _ => "退款状态校验失败",
+        };
+        Self::new(result, why)
+    }
+
     /// A shipping report that was refused.
     pub(super) fn shipping(why: &str) -> Self {
         Self::new(11, why)

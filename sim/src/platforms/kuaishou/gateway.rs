@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::access::Call;
 use super::envelope::{KsError, success};
-use super::{items, notes, orders, shipping};
+use super::{addresses, decisions, items, notes, orders, refund_reasons, refunds, shipping};
 use crate::platforms::Platform;
 use crate::platforms::call::{Params, answer, json as json_answer, query_and_form};
 use crate::sim::Sim;
@@ -50,6 +50,17 @@ async fn dispatch(method: &str, call: &Call) -> Outcome {
         "open.item.list.get" => items::list(call),
         "open.item.get" => items::item(call),
         "open.item.sku.list.get" => items::skus(call),
+        "open.seller.order.refund.pcursor.list" => refunds::list(call).await,
+        "open.seller.order.refund.detail" => refunds::detail_of(call),
+        "open.seller.order.refund.approve" => decisions::approve(call).await,
+        "open.seller.order.refund.returngoods.approve" => decisions::approve_return(call).await,
+        "open.seller.order.refund.confirm.receipt" => decisions::confirm_receipt(call).await,
+        "open.refund.direct.refund" => decisions::refund_directly(call).await,
+        "open.refund.reject" => decisions::reject(call).await,
+        "open.refund.reject.reason" => refund_reasons::list(call),
+        "open.refund.confirm.and.send" => decisions::confirm_and_send(call).await,
+        "open.refund.submit.returnInfo" => decisions::submit_return(call).await,
+        "open.address.seller.list" => addresses::list(call),
         _ => Err(KsError::unknown_method()),
     }
 }

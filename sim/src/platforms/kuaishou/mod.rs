@@ -2,9 +2,12 @@
 //! signed JSON text, times in milliseconds, one line an order, lists chained by a cursor.
 
 mod access;
+mod addresses;
 mod carriers;
 mod cursor;
+mod decisions;
 mod envelope;
+mod event;
 mod gateway;
 mod items;
 mod notes;
@@ -12,17 +15,25 @@ pub(in crate::platforms) mod oauth;
 mod order;
 mod orders;
 mod parcel;
+mod push;
 mod receiver;
+mod refund;
+mod refund_reasons;
+mod refunds;
 mod shipping;
 mod sign;
 
 use axum::Router;
 use axum::routing::get;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -38,7 +49,7 @@ impl Marketplace for Kuaishou {
             secret: chance.hex(&["ks secret"]),
             sign_secret: chance.hex(&["ks sign secret"]),
             push_token: String::new(),
-            push_key: String::new(),
+            push_key: STANDARD.encode(&chance.hex(&["ks message key"])[..16]),
             service_id: String::new(),
         }
     }
@@ -96,6 +107,24 @@ impl Marketplace for Kuaishou {
 
     fn most_lines(&self) -> Option<usize> {
         Some(1)
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::Reship,
+            Kind::PriceProtection,
+        ]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        None
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Hooks(&push::Callback)
     }
 
     fn routes(&self) -> Router<Sim> {

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 use super::notes::note;
 use super::parcel::{delivery, logistics};
 use super::receiver::put_receiver;
+use super::refund;
 use crate::platforms::damage::{Places, damage, damage_of};
 use crate::world::World;
+use crate::world::after_sale::AfterSale;
 use crate::world::order::{Line, Order, Refund, Status};
 
 /// A paid order leaves within this.
@@ -29,7 +31,7 @@ pub(super) fn status(order: &Order) -> i64 {
 pub(super) fn element(world: &World, order: &Order, damaged_share: f64) -> Value {
     let mut document = json!({
         "orderBaseInfo": base(world, order), "orderItemInfo": Value::Null, "orderAddress": {}, "orderCpsInfo": Value::Null,
-        "orderRefundList": order.lines.iter().filter_map(|line| refund(order, line)).collect::<Vec<Value>>(),
+        "orderRefundList": refunds(world, order),
         "orderLogisticsInfo": order.parcels.iter().map(|parcel| logistics(world.chance, parcel)).collect::<Vec<Value>>(),
         "orderNote": {"sellerNote": [], "orderNoteInfo": order.notes.iter().take(NOTES).map(note).collect::<Vec<Value>>()},
         "orderDeliveryInfo": delivery(world.chance, order), "subOrderInfo": [],
@@ -111,20 +113,19 @@ fn item(world: &World, order: &Order, line: &Line) -> Value {
     })
 }
 
-/// Status 10 asked for, 60 granted, 70 closed; way 10 money only, 1 with the goods back.
-fn refund(order: &Order, line: &Line) -> Option<Value> {
-    let status = match line.refund {
-        Refund::None => return None,
-        Refund::Open => 10,
-        Refund::Granted => 60,
-        Refund::Withdrawn => 70,
+/// Everything the order had after it was sold, newest first.
+fn refunds(world: &World, order: &Order) -> Vec<Value> {
+    let row = |row: &AfterSale| {
+        json!({
+            "refundId": row.number, "refundStatus": refund::status(row), "handlingWay": refund::handling_way(row.kind),
+            "specialRefundType": refund::special_type(row.kind),
+        })
     };
-    let way = if order.shipped.is_some() { 1 } else { 10 };
-    // An order that was closed before it was paid has nothing to give back.
-    order.paid?;
-    Some(json!({
-        "refundId": line.refund_id, "refundStatus": status, "handlingWay": way, "specialRefundType": 0,
-    }))
+    let place = world.order_place(&order.key);
+    let after_sales = place.map(|place| world.after_sales_of_order(place));
+    let mut rows: Vec<Value> = after_sales.into_iter().flatten().map(row).collect();
+    rows.reverse();
+    rows
 }
 
 fn ms(time: Option<DateTime<Utc>>) -> i64 {

@@ -28,7 +28,7 @@ fn cipher() -> String {
 }
 
 /// Six digits of which the first `kept` tell the region.
-fn zip_prefix(zip: &str, kept: usize) -> u64 {
+pub(super) fn zip_prefix(zip: &str, kept: usize) -> u64 {
     let digits: String = zip
         .chars()
         .filter(char::is_ascii_digit)

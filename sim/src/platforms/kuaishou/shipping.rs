@@ -14,9 +14,9 @@ use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::{Order, Status};
 
 /// A company and one of its numbers.
-struct Sent {
-    carrier: &'static Carrier,
-    waybill: String,
+pub(super) struct Sent {
+    pub(super) carrier: &'static Carrier,
+    pub(super) waybill: String,
 }
 
 /// What a refusal leaves behind besides its answer.
@@ -181,7 +181,7 @@ async fn run(
 }
 
 /// A company by its number and a waybill number that can be its own.
-fn sent_of(code: Option<&Value>, number: Option<&Value>) -> Result<Sent, KsError> {
+pub(super) fn sent_of(code: Option<&Value>, number: Option<&Value>) -> Result<Sent, KsError> {
     let code = code.ok_or_else(|| KsError::missing("expressCode"))?;
     let code = code
         .as_u64()

@@ -42,3 +42,9 @@ pub(super) fn id_of(code: &str) -> u64 {
         .find(|carrier| carrier.code == code)
         .map_or(0, |carrier| carrier.id)
 }
+
+/// The company of a code in words; the code itself where it is not listed.
+pub(super) fn name_of(code: &str) -> &str {
+    let named = CARRIERS.iter().find(|carrier| carrier.code == code);
+    named.map_or(code, |carrier| carrier.name)
+}

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::access::{Call, check};
 use super::envelope::PopError;
-use super::{goods, mall, note, oauth, orders, shipping};
+use super::{addresses, decisions, goods, mall, note, oauth, orders, permits, refunds, shipping};
 use crate::platforms::call::{MAX_BODY, Params, answer, json as json_answer};
 use crate::sim::Sim;
 
@@ -65,6 +65,19 @@ async fn dispatch(api: &str, call: Call) -> Outcome {
         "pdd.logistics.online.send" => shipping::online_send(&call).await,
         "pdd.order.upload.extra.logistics" => shipping::upload_extra(&call).await,
         "pdd.erp.order.sync" => shipping::printed(&call).await,
+        "pdd.refund.list.increment.get" => refunds::increment(&call).await,
+        "pdd.refund.information.get" => refunds::information(&call),
+        "pdd.refund.status.check" => refunds::check(&call),
+        "pdd.refund.address.list.get" => addresses::list(&call),
+        "pdd.refund.agree" => decisions::agree(&call).await,
+        "pdd.refund.returngoods.agree" => decisions::agree_return(&call).await,
+        "pdd.refund.exchange.shipping" => decisions::ship(&call).await,
+        "pdd.nextone.logistics.warehouse.update" => decisions::warehouse(&call).await,
+        "pdd.rdc.pddgenius.sendgoods.cancel" => decisions::sendgoods_cancel(&call).await,
+        "pdd.pmc.user.permit" => permits::permit(&call).await,
+        "pdd.pmc.user.get" => permits::user(&call),
+        "pdd.pmc.user.cancel" => permits::cancel(&call).await,
+        "pdd.pmc.accrue.query" => permits::waiting(&call),
         _ => Err(PopError::new(10_017, "type错误", "")),
     }
 }

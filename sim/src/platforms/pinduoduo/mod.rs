@@ -2,15 +2,22 @@
 //! answers under an outer key of their own.
 
 mod access;
+mod addresses;
 mod carriers;
+mod channel;
+mod decisions;
 mod envelope;
 mod gateway;
 mod goods;
 mod mall;
+mod message;
 mod note;
 mod oauth;
 mod order;
 mod orders;
+mod permits;
+mod refund;
+mod refunds;
 mod shipping;
 mod sign;
 
@@ -21,7 +28,9 @@ use chrono::{DateTime, Duration, Utc};
 use super::clock::beijing_with;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -94,11 +103,32 @@ impl Marketplace for Pinduoduo {
         1
     }
 
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::Reship,
+        ]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        None
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Mailbox(&message::Types)
+    }
+
     fn routes(&self) -> Router<Sim> {
         // Any method reaches the gateway: a GET is answered with the platform's own error.
         Router::new()
             .route("/api/router", any(gateway::call))
             .route("/service-market/auth", get(oauth::authorize))
             .route("/open.html", get(oauth::authorize))
+            .route(
+                "/message/{client_id}/{time}/{digest}",
+                get(channel::connect),
+            )
     }
 }

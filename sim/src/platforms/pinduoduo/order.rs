@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::carriers::id_of;
 use super::envelope::yuan;
+use super::refund;
 use crate::platforms::clock::{beijing, beijing_or_empty};
 use crate::platforms::damage::{Places, damage, damage_of};
 use crate::world::World;
@@ -35,14 +36,9 @@ pub(super) fn refund_status(order: &Order) -> i64 {
     }
 }
 
-fn after_sales_status(order: &Order) -> i64 {
-    let any = |refund| order.lines.iter().any(|line| line.refund == refund);
-    match refund_status(order) {
-        2 => 2,
-        4 => 10,
-        _ if any(Refund::Withdrawn) => 11,
-        _ => 0,
-    }
+/// The state of the newest after-sale; 0 without any.
+fn after_sales_status(world: &World, order: &Order) -> i64 {
+    world.after_sale_of_line(order, 0).map_or(0, refund::status)
 }
 
 /// The order with every field the lists and the detail share.
@@ -53,7 +49,7 @@ pub(super) fn order(world: &World, order: &Order, now: DateTime<Utc>, damaged_sh
     let extra: Vec<Value> = order.parcels.iter().filter(|parcel| parcel.extra).map(|parcel| json!({"logistics_id": id_of(&parcel.carrier), "tracking_number": parcel.waybill})).collect();
     let mut document = json!({
         "order_sn": order.key.id, "order_status": order_status(order), "refund_status": refund_status(order),
-        "after_sales_status": after_sales_status(order), "confirm_status": if order.status == Status::Closed { 2 } else { 1 },
+        "after_sales_status": after_sales_status(world, order), "confirm_status": if order.status == Status::Closed { 2 } else { 1 },
         "group_status": 1, "risk_control_status": 0, "trade_type": 0, "is_lucky_flag": 1, "is_pre_sale": 0, "is_stock_out": 0,
         "created_time": beijing(order.created), "pay_time": beijing_or_empty(order.paid), "confirm_time": beijing(confirmed),
         "shipping_time": beijing_or_empty(order.shipped), "receive_time": if order.status == Status::Completed { beijing_or_empty(order.ended) } else { String::new() },

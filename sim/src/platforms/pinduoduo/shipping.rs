@@ -158,7 +158,7 @@ fn once(order: &Order, event: OrderEvent) -> OrderEvent {
 }
 
 /// Carrier code and number, checked.
-fn parcel(logistics_id: &str, waybill: &str) -> Result<(String, String), PopError> {
+pub(super) fn parcel(logistics_id: &str, waybill: &str) -> Result<(String, String), PopError> {
     let carrier = with_id(logistics_id).filter(|carrier| carrier.available);
     let carrier = carrier.ok_or_else(|| PopError::service("快递公司不存在或不可用"))?;
     let sound = (6..=32).contains(&waybill.len())

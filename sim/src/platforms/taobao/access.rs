@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::envelope::TopError;
+use super::multipart::Files;
 use super::sign::sign;
 use crate::platforms::Platform;
 use crate::platforms::call::{Page, Params};
@@ -14,6 +15,8 @@ use crate::world::shop::Shop;
 pub(super) struct Call {
     pub(super) sim: Sim,
     pub(super) params: Params,
+    /// Parameters of bytes, which are not signed.
+    pub(super) files: Files,
     pub(super) now: DateTime<Utc>,
 }
 

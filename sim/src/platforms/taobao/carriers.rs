@@ -37,3 +37,8 @@ pub(super) fn named(code: &str) -> Option<&'static Carrier> {
 pub(super) fn takes_number(number: &str) -> bool {
     (8..=32).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
+
+/// The company of a code in words; the code itself where it is not listed.
+pub(super) fn name_of(code: &str) -> &str {
+    named(code).map_or(code, |carrier| carrier.name)
+}

@@ -7,7 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::access::{Call, check};
 use super::envelope::{TopError, success};
-use super::{goods, memo, oauth, shipping, trades};
+use super::multipart::{self, Files};
+use super::{
+    addresses, decisions, exchanges, goods, memo, oauth, payments, refund_messages, refund_reasons,
+    refunds, shipping, tmc, trades,
+};
 use crate::platforms::call::{Params, answer, reply};
 use crate::platforms::clock::beijing;
 use crate::sim::Sim;
@@ -16,8 +20,8 @@ use crate::sim::Sim;
 pub(super) type Outcome = Result<Map<String, Value>, TopError>;
 
 pub(super) async fn call(State(sim): State<Sim>, request: Request) -> Response {
-    let params = match params(request).await {
-        Ok(params) => params,
+    let (params, files) = match params(request).await {
+        Ok(read) => read,
         Err(error) => return error,
     };
     // XML is what TOP answers unless told otherwise; the simulator speaks JSON alone.
@@ -29,10 +33,11 @@ pub(super) async fn call(State(sim): State<Sim>, request: Request) -> Response {
             page.as_bytes().to_vec(),
         );
     }
-    answer(&sim, || TopError::throttled().to_json(), run(&sim, params)).await
+    let run = run(&sim, params, files);
+    answer(&sim, || TopError::throttled().to_json(), run).await
 }
 
-async fn run(sim: &Sim, params: Params) -> Value {
+async fn run(sim: &Sim, params: Params, files: Files) -> Value {
     let now = sim.now();
     let method = params.get("method").cloned().unwrap_or_default();
     let simplify = params.get("simplify").is_some_and(|value| value == "true");
@@ -43,6 +48,7 @@ async fn run(sim: &Sim, params: Params) -> Value {
                 Call {
                     sim: sim.clone(),
                     params,
+                    files,
                     now,
                 },
             )
@@ -74,6 +80,21 @@ async fn dispatch(method: &str, call: Call) -> Outcome {
         "taobao.logistics.offline.send" => shipping::offline_send(&call).await,
         "taobao.logistics.consign.resend" => shipping::consign_resend(&call).await,
         "taobao.logistics.companies.get" => shipping::companies(&call),
+        "taobao.logistics.address.search" => addresses::search(&call),
+        "taobao.refunds.receive.get" => refunds::received(&call).await,
+        "taobao.refund.get" => refunds::one(&call),
+        "taobao.refund.refusereason.get" => refund_reasons::of_refund(&call),
+        "taobao.refund.refuse" => decisions::refuse(&call).await,
+        "taobao.rp.refunds.agree" => payments::pay(&call).await,
+        "taobao.rp.refund.review" => payments::review(&call).await,
+        "taobao.rp.returngoods.agree" => decisions::agree_return(&call).await,
+        "taobao.rp.returngoods.refuse" => decisions::refuse_goods(&call).await,
+        "taobao.rp.returngoods.refill" => decisions::refill(&call).await,
+        "taobao.rdc.aligenius.sendgoods.cancel" => payments::sendgoods_cancel(&call).await,
+        "taobao.refund.messages.get" => refund_messages::list_of(&call),
+        "taobao.refund.message.add" => refund_messages::add(&call).await,
+        _ if method.starts_with("tmall.exchange.") => exchanges::dispatch(method, &call).await,
+        _ if method.starts_with("taobao.tmc.") => tmc::dispatch(method, &call).await,
         _ => Err(TopError::new(
             22,
             "Invalid Method",
@@ -92,8 +113,8 @@ pub(super) fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, V
         .collect()
 }
 
-/// Query and form parameters together; a form wins.
-async fn params(request: Request) -> Result<Params, Response> {
+/// Query and form parameters together, where a form wins, and the files beside them.
+async fn params(request: Request) -> Result<(Params, Files), Response> {
     let unreadable = || {
         reply(
             StatusCode::BAD_REQUEST,
@@ -104,11 +125,18 @@ async fn params(request: Request) -> Result<Params, Response> {
     let Ok(Query(mut pairs)) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()) else {
         return Err(unreadable());
     };
+    if let Some(boundary) = multipart::boundary(request.headers()) {
+        let Some((form, files)) = multipart::read(request, &boundary).await else {
+            return Err(unreadable());
+        };
+        pairs.extend(form);
+        return Ok((pairs.into_iter().collect(), files));
+    }
     if request.method() == Method::POST {
         let Ok(Form(form)) = Form::<Vec<(String, String)>>::from_request(request, &()).await else {
             return Err(unreadable());
         };
         pairs.extend(form);
     }
-    Ok(pairs.into_iter().collect())
+    Ok((pairs.into_iter().collect(), Files::new()))
 }

@@ -2,15 +2,26 @@
 //! upper-case hex signatures over sorted parameters, errors inside HTTP 200.
 
 mod access;
+mod addresses;
 mod carriers;
+mod decisions;
 mod envelope;
+mod exchanges;
 mod fields;
 mod gateway;
 mod goods;
 mod memo;
+mod message;
+mod multipart;
 pub(in crate::platforms) mod oauth;
+mod payments;
+mod refund;
+mod refund_messages;
+mod refund_reasons;
+mod refunds;
 mod shipping;
 mod sign;
+mod tmc;
 mod trade;
 mod trades;
 
@@ -20,7 +31,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -88,6 +101,18 @@ impl Marketplace for Taobao {
 
     fn invented_lines(&self) -> usize {
         3
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[Kind::RefundOnly, Kind::ReturnRefund, Kind::Exchange]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Mailbox(&message::Topics)
     }
 
     fn routes(&self) -> Router<Sim> {

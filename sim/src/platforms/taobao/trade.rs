@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::envelope::without_empty;
+use super::refund::{self, buyer_open_uid, is_tmall};
 use crate::chance::Chance;
 use crate::platforms::clock::{beijing, beijing_or_empty, yuan};
 use crate::platforms::damage::{Places, damage, damage_of};
@@ -32,7 +33,7 @@ pub(super) fn trade(world: &World, order: &Order, damaged_share: f64) -> Value {
         .collect();
     let mut document = json!({
         "tid": tid, "tid_str": order.key.id, "seller_nick": shop.name, "title": shop.name, "type": "fixed", "trade_from": "TAOBAO",
-        "buyer_nick": "t**1", "buyer_open_uid": format!("AAH{}", &world.chance.hex(&["buyer", &order.buyer])[..20]),
+        "buyer_nick": "t**1", "buyer_open_uid": buyer_open_uid(world, order),
         "status": status(order), "is_part_consign": order.status == Status::PartiallyShipped,
         "created": beijing(order.created), "pay_time": beijing_or_empty(order.paid), "modified": beijing(order.modified),
         "consign_time": beijing_or_empty(order.shipped), "end_time": beijing_or_empty(order.ended),
@@ -88,11 +89,11 @@ fn line(world: &World, order: &Order, place: usize) -> Value {
         "title": goods.title, "sku_properties_name": spec.join(";"), "pic_path": format!("https://img.example/{}.jpg", goods.goods_id),
         "price": yuan(line.price_fen), "num": line.quantity, "total_fee": yuan(line.total_fen()), "payment": yuan(payment),
         "discount_fee": "0.00", "adjust_fee": "0.00", "divide_order_fee": yuan(paid), "part_mjz_discount": yuan(line.discount_fen),
-        "status": line_status(order, line), "refund_status": refund_status(line.refund),
+        "status": line_status(order, line), "refund_status": refund_status(world, order, place),
         "refund_id": if refunded { line.refund_id.to_string() } else { String::new() },
         "consign_time": beijing_or_empty(parcel.map(|parcel| parcel.at)),
         "logistics_company": parcel.map(|parcel| parcel.carrier.clone()), "invoice_no": parcel.map(|parcel| parcel.waybill.clone()),
-        "shipping_type": "express", "cid": 50_010_850, "seller_type": "C",
+        "shipping_type": "express", "cid": 50_010_850, "seller_type": if is_tmall(world, order.shop) { "B" } else { "C" },
     })
 }
 
@@ -109,12 +110,16 @@ fn line_status(order: &Order, line: &Line) -> &'static str {
     }
 }
 
-fn refund_status(refund: Refund) -> &'static str {
-    match refund {
-        Refund::None => "NO_REFUND",
-        Refund::Open => "WAIT_SELLER_AGREE",
-        Refund::Withdrawn => "CLOSED",
-        Refund::Granted => "SUCCESS",
+/// What the refund of the line says; an exchange is no refund.
+fn refund_status(world: &World, order: &Order, place: usize) -> &'static str {
+    let line = &order.lines[place];
+    let of_line = world.after_sale_by_number(order, line.refund_id);
+    match (line.refund, of_line) {
+        (Refund::None, _) => "NO_REFUND",
+        (_, Some(after_sale)) => refund::status(after_sale),
+        (Refund::Open, None) => "WAIT_SELLER_AGREE",
+        (Refund::Withdrawn, None) => "CLOSED",
+        (Refund::Granted, None) => "SUCCESS",
     }
 }
 

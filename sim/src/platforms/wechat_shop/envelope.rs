@@ -32,6 +32,10 @@ impl WxError {
         Self::new(100_002, "订单不存在")
     }
 
+    pub(super) fn unknown_after_sale() -> Self {
+        Self::new(10_020_000, "售后单不存在")
+    }
+
     /// Too often within a minute.
     pub(super) fn throttled() -> Self {
         Self::new(

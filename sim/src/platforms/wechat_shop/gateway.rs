@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::access::{Call, shop_of_token};
 use super::envelope::WxError;
-use super::{goods, note, orders, shipping, shop};
+use super::{addresses, after_sales, decisions, goods, note, orders, shipping, shop};
 use crate::platforms::call::{MAX_BODY, answer, json as json_answer};
 use crate::sim::Sim;
 
@@ -61,6 +61,16 @@ async fn run(sim: &Sim, api: &str, method: &Method, query: TokenQuery, body: Vec
         "order/delivery/send" => shipping::send(&call).await,
         "order/deliverycompanylist/get" => Ok(shipping::companies()),
         "order/deliverycompanylist/new/get" => shipping::new_companies(&call),
+        "merchant/address/list" => addresses::list(&call),
+        "merchant/address/get" => addresses::get(&call),
+        "aftersale/getaftersalelist" => after_sales::list(&call).await,
+        "aftersale/getaftersaleorder" => after_sales::get(&call),
+        "aftersale/reason/get" => after_sales::buyers_reasons(&call),
+        "aftersale/rejectreason/get" => decisions::reject_reasons(&call),
+        "aftersale/acceptapply" => decisions::accept(&call).await,
+        "aftersale/rejectapply" => decisions::reject(&call).await,
+        "aftersale/acceptexchangereship" => decisions::accept_reship(&call).await,
+        "aftersale/rejectexchangereship" => decisions::reject_reship(&call).await,
         "product/list/get" => goods::list(&call),
         "product/get" => goods::get(&call),
         _ => Err(WxError::new(40_066, "invalid url")),

@@ -2,7 +2,12 @@
 //! token in the query, flat answers with an `errcode`, and an app id and secret for each shop.
 
 mod access;
+mod addresses;
+mod after_sale;
+mod after_sales;
+mod callback;
 mod carriers;
+mod decisions;
 mod envelope;
 mod gateway;
 mod goods;
@@ -10,6 +15,7 @@ mod next_key;
 mod note;
 mod order;
 mod orders;
+mod push;
 mod receiver;
 mod shipping;
 mod shop;
@@ -21,7 +27,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// Order numbers stand between these: 19 digits that no double holds.
 const FIRST_ORDER: u64 = 3_720_000_000_000_000_000;
@@ -42,8 +50,12 @@ impl Marketplace for WechatShop {
             key: format!("wx{}", &chance.hex(&["wechat appid", seller])[..16]),
             secret: chance.hex(&["wechat secret", seller]),
             sign_secret: String::new(),
-            push_token: String::new(),
-            push_key: String::new(),
+            push_token: chance.hex(&["wechat token", seller])[..16].to_owned(),
+            push_key: format!(
+                "{}{}",
+                chance.hex(&["wechat aes", seller]),
+                &chance.hex(&["wechat aes tail", seller])[..11]
+            ),
             service_id: String::new(),
         }
     }
@@ -97,6 +109,18 @@ impl Marketplace for WechatShop {
 
     fn invented_lines(&self) -> usize {
         3
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[Kind::RefundOnly, Kind::ReturnRefund, Kind::Exchange]
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Hooks(&push::Events)
     }
 
     fn routes(&self) -> Router<Sim> {

@@ -5,11 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
+use super::after_sale::status_number;
 use super::carriers::name_of;
 use super::receiver::{address, openid};
 use crate::platforms::damage::{Damage, Places, damage, damage_of};
 use crate::world::World;
-use crate::world::order::{Line, Order, Parcel, Refund, Status};
+use crate::world::after_sale::{AfterSale, Stage};
+use crate::world::order::{Line, Order, Parcel, Status};
 
 /// One order in so many writes its numbers of 64 bits bare, as the platform's samples do.
 const BARE_ONE_IN: u64 = 8;
@@ -48,7 +50,7 @@ pub(super) fn document(world: &World, order: &Order, damaged_share: f64) -> Valu
             "settle_info": {"predict_commission_fee": order.payable_fen() / 200, "commission_fee": 0, "predict_wecoin_commission": 0, "wecoin_commission": 0, "settle_time": 0},
             "refund_info": {"refund_freight": 0},
         },
-        "aftersale_detail": after_sales(order),
+        "aftersale_detail": after_sales(world, order),
     });
     if let Some(kind) = damage_of(world.chance, damaged_share, &order.key.id) {
         let places = Places {
@@ -71,19 +73,19 @@ pub(super) fn document(world: &World, order: &Order, damaged_share: f64) -> Valu
 
 /// How one order writes its numbers of 64 bits; times of payment go with them.
 #[derive(Clone, Copy)]
-struct Ids {
+pub(super) struct Ids {
     bare: bool,
 }
 
 impl Ids {
-    fn of(world: &World, order: &Order) -> Self {
+    pub(super) fn of(world: &World, order: &Order) -> Self {
         let drawn = world
             .chance
             .below(BARE_ONE_IN, &["bare ids", &order.key.id]);
         Self { bare: drawn == 0 }
     }
 
-    fn write(self, id: &str) -> Value {
+    pub(super) fn write(self, id: &str) -> Value {
         match id.parse::<u64>() {
             Ok(number) if self.bare => json!(number),
             _ => json!(id),
@@ -104,12 +106,10 @@ fn products(world: &World, order: &Order, ids: Ids) -> Vec<Value> {
     let product = |(place, line): (usize, &Line)| {
         let goods = world.goods_of(order, line);
         let paid = line.total_fen() - line.discount_fen;
-        let pieces = |refund: Refund| {
-            if line.refund == refund {
-                line.quantity
-            } else {
-                0
-            }
+        let newest = world.after_sale_of_line(order, place);
+        let pieces = |told: &dyn Fn(Stage) -> bool| {
+            let fits = newest.filter(|row| told(row.stage));
+            fits.map_or(0, AfterSale::pieces)
         };
         let attributes: Vec<Value> = goods
             .spec
@@ -122,7 +122,7 @@ fn products(world: &World, order: &Order, ids: Ids) -> Vec<Value> {
             "thumb_img": format!("https://mmecimage.example/p/{}", goods.goods_id), "sku_cnt": line.quantity,
             "sale_price": line.price_fen, "market_price": line.price_fen + line.price_fen / 2, "real_price": paid,
             "estimate_price": paid, "is_change_price": false, "change_price": 0,
-            "on_aftersale_sku_cnt": pieces(Refund::Open), "finish_aftersale_sku_cnt": pieces(Refund::Granted),
+            "on_aftersale_sku_cnt": pieces(&Stage::is_open), "finish_aftersale_sku_cnt": pieces(&|stage| stage == Stage::Refunded),
             "sku_code": goods.outer_id, "out_product_id": "", "out_sku_id": goods.outer_id, "out_warehouse_id": "",
             "sku_attrs": attributes, "is_discounted": line.discount_fen > 0, "merchant_discounted_price": line.discount_fen,
             "finder_discounted_price": 0, "vip_discounted_price": 0, "bulkbuy_discounted_price": 0, "use_deduction": false,
@@ -189,32 +189,23 @@ fn package(world: &World, order: &Order, parcel: &Parcel, ids: Ids, address: &Va
     })
 }
 
-/// After-sales by their number and state; one for each line that has one.
-fn after_sales(order: &Order) -> Value {
-    let row = |line: &Line| {
-        let status = match line.refund {
-            Refund::None => return None,
-            Refund::Withdrawn => 1,
-            Refund::Open => 2,
-            Refund::Granted => 13,
-        };
-        Some(json!({"aftersale_order_id": line.refund_id.to_string(), "status": status}))
+/// After-sales by their number and state.
+fn after_sales(world: &World, order: &Order) -> Value {
+    let Some(place) = world.order_place(&order.key) else {
+        return json!({});
     };
-    // An order that closed unpaid has none, whatever its lines say.
-    let rows: Vec<Value> = order
-        .lines
-        .iter()
-        .filter(|_| order.paid.is_some())
-        .filter_map(row)
-        .collect();
-    let open = order
-        .lines
-        .iter()
-        .filter(|line| line.refund == Refund::Open);
+    let row = |row: &AfterSale| {
+        let status = status_number(row)?;
+        Some(json!({"aftersale_order_id": row.key.id, "status": status}))
+    };
+    let open = world
+        .after_sales_of_order(place)
+        .filter(|row| row.stage.is_open());
+    let rows: Vec<Value> = world.after_sales_of_order(place).filter_map(row).collect();
     json!({"on_aftersale_order_cnt": open.count(), "aftersale_order_list": rows})
 }
 
 /// An absent time is 0.
-fn seconds(time: Option<DateTime<Utc>>) -> i64 {
+pub(super) fn seconds(time: Option<DateTime<Utc>>) -> i64 {
     time.map_or(0, |time| time.timestamp())
 }

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::access::Call;
 use super::envelope::success;
+use crate::chance::Chance;
+use crate::world::shop::Shop;
 
 /// `/basics/info/get`.
 pub(super) fn info(call: &Call) -> Value {
@@ -11,7 +13,12 @@ pub(super) fn info(call: &Call) -> Value {
         let shop = &world.shops[call.shop];
         success(json!({"info": {
             "nickname": shop.name, "headimg_url": "", "subject_type": "企业", "status": "opening",
-            "username": format!("gh_{}", &world.chance.hex(&["username", &shop.id])[..12]),
+            "username": username(world.chance, shop),
         }}))
     })
+}
+
+/// The name events are sent to.
+pub(super) fn username(chance: Chance, shop: &Shop) -> String {
+    format!("gh_{}", &chance.hex(&["username", &shop.id])[..12])
 }

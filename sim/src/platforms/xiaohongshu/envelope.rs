@@ -1,5 +1,5 @@
-//! The two envelopes: `error_code` and `error_msg` of the older methods, `code` and `msg` of the
-//! gateway's token check. `success` is in both.
+//! The two envelopes: `error_code` and `error_msg` of the older methods, `code` and `msg` of
+//! after-sales and of the gateway's token check. `success` is in both.
 
 use serde_json::{Value, json};
 
@@ -56,6 +56,14 @@ impl ArkError {
         }
     }
 
+    /// In the envelope of the method it answers.
+    pub(super) fn in_envelope(self, newer: bool) -> Self {
+        Self {
+            newer: self.newer || newer,
+            ..self
+        }
+    }
+
     pub(super) fn to_json(&self) -> Value {
         match self.newer {
             true => json!({"code": self.code, "msg": self.msg, "success": false}),
@@ -68,4 +76,9 @@ impl ArkError {
 
 pub(super) fn success(data: Value) -> Value {
     json!({"error_code": 0, "error_msg": "", "data": data, "success": true})
+}
+
+/// The same in the newer envelope.
+pub(super) fn newer_success(data: Value) -> Value {
+    json!({"code": 0, "msg": "", "data": data, "success": true})
 }

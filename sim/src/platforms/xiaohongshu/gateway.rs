@@ -7,8 +7,8 @@ use http::{Method, header};
 use serde_json::{Map, Value};
 
 use super::access::{Call, check};
-use super::envelope::{ArkError, success};
-use super::{goods, mark, oauth, orders, receiver, shipping};
+use super::envelope::{ArkError, newer_success, success};
+use super::{addresses, after_sales, decisions, goods, mark, oauth, orders, receiver, shipping};
 use crate::platforms::call::{MAX_BODY, answer, json as json_answer};
 use crate::sim::Sim;
 
@@ -18,14 +18,22 @@ pub(super) type Outcome = Result<Value, ArkError>;
 pub(super) async fn call(State(sim): State<Sim>, request: Request) -> Response {
     match fields(request).await {
         Ok(fields) => {
-            let throttled = || ArkError::throttled().to_json();
+            let newer = is_newer(&fields);
+            let throttled = || ArkError::throttled().in_envelope(newer).to_json();
             answer(&sim, throttled, run(&sim, fields)).await
         }
         Err(error) => json_answer(&error.to_json()),
     }
 }
 
+/// After-sales answer in the newer envelope, the gateway's own refusals of them too.
+fn is_newer(fields: &Map<String, Value>) -> bool {
+    let method = fields.get("method").and_then(Value::as_str);
+    method.is_some_and(|method| method.starts_with("afterSale."))
+}
+
 async fn run(sim: &Sim, fields: Map<String, Value>) -> Value {
+    let newer = is_newer(&fields);
     let call = Call {
         sim: sim.clone(),
         now: sim.now(),
@@ -36,8 +44,9 @@ async fn run(sim: &Sim, fields: Map<String, Value>) -> Value {
         Err(error) => Err(error),
     };
     match outcome {
+        Ok(data) if newer => newer_success(data),
         Ok(data) => success(data),
-        Err(error) => error.to_json(),
+        Err(error) => error.in_envelope(newer).to_json(),
     }
 }
 
@@ -51,6 +60,13 @@ async fn dispatch(method: &str, call: &Call) -> Outcome {
         "order.modifySellerMarkInfo" => mark::modify(call).await,
         "order.orderDeliver" => shipping::deliver(call).await,
         "common.getExpressCompanyList" => shipping::companies(call),
+        "common.getAddressRecord" => addresses::records(call),
+        "afterSale.listAfterSaleInfos" => after_sales::list(call).await,
+        "afterSale.getAfterSaleInfo" => after_sales::detail(call),
+        "afterSale.rejectReasons" => decisions::reject_reasons(call),
+        "afterSale.auditReturns" => decisions::audit(call).await,
+        "afterSale.confirmReceive" => decisions::confirm_receive(call).await,
+        "afterSale.receiveAndShip" => decisions::receive_and_ship(call).await,
         "product.getDetailSkuList" => goods::skus(call),
         _ => Err(ArkError::method()),
     }

@@ -5,7 +5,11 @@
 //! can rely on is `success`, and the texts where the platform's are known.
 
 mod access;
+mod addresses;
+mod after_sale;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod envelope;
 mod gateway;
 mod goods;
@@ -13,6 +17,8 @@ mod mark;
 mod oauth;
 mod order;
 mod orders;
+mod push;
+mod push_sign;
 mod receiver;
 mod shipping;
 mod sign;
@@ -24,7 +30,9 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
+use crate::pushes::Pushing;
 use crate::sim::Sim;
+use crate::world::after_sale::Kind;
 
 /// The platform.
 #[derive(Debug)]
@@ -96,6 +104,27 @@ impl Marketplace for Xiaohongshu {
 
     fn invented_lines(&self) -> usize {
         3
+    }
+
+    fn after_sale_kinds(&self) -> &'static [Kind] {
+        &[
+            Kind::RefundOnly,
+            Kind::ReturnRefund,
+            Kind::Exchange,
+            Kind::PriceProtection,
+        ]
+    }
+
+    fn after_sale_id(&self, number: u64) -> String {
+        format!("R{number}")
+    }
+
+    fn lines_per_after_sale(&self) -> Option<usize> {
+        None
+    }
+
+    fn pushing(&self) -> Pushing {
+        Pushing::Hooks(&push::Messages)
     }
 
     fn routes(&self) -> Router<Sim> {

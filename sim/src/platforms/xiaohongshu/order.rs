@@ -84,10 +84,9 @@ fn basics(world: &World, order: &Order) -> Value {
     let region = |level: &str, name: &str| {
         (100_000 + world.chance.below(900_000, &["xhs region", level, name])).to_string()
     };
-    let refunds = order.lines.iter().map(|line| line.refund);
     json!({
         "orderId": order.key.id, "orderType": 1, "orderStatus": order_status(order),
-        "orderAfterSalesStatus": after_sale_status(refunds), "cancelStatus": i64::from(order_status(order) == 9),
+        "orderAfterSalesStatus": after_sale_status(world, order, 0..order.lines.len()), "cancelStatus": i64::from(order_status(order) == 9),
         "createdTime": order.created.timestamp_millis(), "paidTime": millis(order.paid), "updateTime": order.modified.timestamp_millis(),
         "deliveryTime": millis(order.shipped), "cancelTime": millis(ended_as(Status::Closed)), "finishTime": millis(ended_as(Status::Completed)),
         "promiseLastDeliveryTime": millis(order.paid.map(|paid| paid + SHIP_WITHIN)),
@@ -103,7 +102,7 @@ fn basics(world: &World, order: &Order) -> Value {
 fn put_contents(document: &mut Value, world: &World, order: &Order) {
     let skus: Vec<Value> = groups(world, order)
         .iter()
-        .map(|group| sku(order, group))
+        .map(|group| sku(world, order, group))
         .collect();
     let merchant: i64 = order.lines.iter().map(merchant_share).sum();
     let platform: i64 = order.lines.iter().map(platform_share).sum();
@@ -167,6 +166,6 @@ fn deliveries(world: &World, order: &Order) -> Vec<Value> {
 }
 
 /// An absent time is 0.
-fn millis(time: Option<DateTime<Utc>>) -> i64 {
+pub(super) fn millis(time: Option<DateTime<Utc>>) -> i64 {
     time.map_or(0, |time| time.timestamp_millis())
 }

@@ -137,7 +137,7 @@ fn refuse(why: &str) -> Refusal {
     Box::new((None, ArkError::business(why)))
 }
 
-fn check_parcel(carrier: &str, waybill: &str) -> Result<(), ArkError> {
+pub(super) fn check_parcel(carrier: &str, waybill: &str) -> Result<(), ArkError> {
     if carrier == WITHOUT_CARRIER {
         return Err(ArkError::business("商品不支持无物流发货"));
     }

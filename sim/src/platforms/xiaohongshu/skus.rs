@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::after_sale::status;
 use crate::world::World;
-use crate::world::order::{Line, Order, Parcel, Refund};
+use crate::world::order::{Line, Order, Parcel};
 use crate::world::shop::Goods;
 
 /// Lines of one SKU.
@@ -59,22 +60,30 @@ pub(super) fn platform_share(line: &Line) -> i64 {
     line.discount_fen / 2
 }
 
-/// 1 none, 2 in work, 3 done, 7 withdrawn.
-pub(super) fn after_sale_status(lines: impl Iterator<Item = Refund> + Clone) -> i64 {
-    let any = |refund| lines.clone().any(|line| line == refund);
-    if any(Refund::Open) {
-        2
-    } else if any(Refund::Granted) {
-        3
-    } else if any(Refund::Withdrawn) {
-        7
-    } else {
-        1
-    }
+/// 1 none, 2 in work, 3 done, 4 refused, 5 closed, 7 withdrawn: the first of these in force
+/// among the newest after-sales of the lines.
+pub(super) fn after_sale_status(
+    world: &World,
+    order: &Order,
+    places: impl Iterator<Item = usize>,
+) -> i64 {
+    let of_line = |place| match world.after_sale_of_line(order, place) {
+        None => 1,
+        Some(row) if row.stage.is_open() => 2,
+        Some(row) => match status(world, row) {
+            4 => 3,
+            9 | 9001 => 4,
+            6 => 5,
+            _ => 7,
+        },
+    };
+    let told: Vec<i64> = places.map(of_line).collect();
+    let first = [2, 3, 4, 5, 7].into_iter().find(|one| told.contains(one));
+    first.unwrap_or(1)
 }
 
 /// An element of `skuList`.
-pub(super) fn sku(order: &Order, group: &Group<'_>) -> Value {
+pub(super) fn sku(world: &World, order: &Order, group: &Group<'_>) -> Value {
     let goods = group.goods;
     let quantity = group.sum(order, |line| line.quantity);
     let full = group.sum(order, Line::total_fen);
@@ -84,7 +93,7 @@ pub(super) fn sku(order: &Order, group: &Group<'_>) -> Value {
     let values: Vec<&str> = goods.spec.iter().map(|(_, value)| value.as_str()).collect();
     let name = format!("{} {}", goods.title, values.join(" "));
     let image = format!("https://img.example/{}.jpg", wire_id(goods.goods_id));
-    let refunds = group.places.iter().map(|place| order.lines[*place].refund);
+    let places = group.places.iter().copied();
     // Amounts of one piece are rounded down: only the totals add up.
     let each = |total: i64| total / quantity.max(1);
     let piece = json!({
@@ -97,7 +106,7 @@ pub(super) fn sku(order: &Order, group: &Group<'_>) -> Value {
         "skuSpec": values.join(" "), "skuImage": image, "skuQuantity": quantity, "skuDetailList": [piece],
         "totalPaidAmount": paid, "totalMerchantDiscount": merchant, "totalRedDiscount": platform, "totalTaxAmount": 0,
         "totalNetWeight": 200 * quantity, "skuTag": 0, "isChannel": false, "deliveryMode": 0, "kolId": "", "kolName": "",
-        "skuAfterSaleStatus": after_sale_status(refunds),
+        "skuAfterSaleStatus": after_sale_status(world, order, places),
     })
 }
 

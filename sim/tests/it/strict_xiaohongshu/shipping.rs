@@ -189,7 +189,7 @@ async fn shipping_refuses_a_refund_that_waits() -> anyhow::Result<()> {
     let order = world.xhs_order(&shop, &id).await?;
     assert_eq!(
         (&order["orderStatus"], &order["orderAfterSalesStatus"]),
-        (&json!(6), &json!(7))
+        (&json!(6), &json!(5))
     );
     Ok(())
 }

@@ -66,6 +66,33 @@ export const facts = {
     over_allocated: 'Check the parcels; if they are right, settle it with the buyer or the platform.',
     closed_after_handover: 'Make sure the warehouse has not shipped; if it has, contact the buyer.',
   },
+  afterSaleKind: {
+    unknown: 'Unknown',
+    refund_only: 'Refund only',
+    return_refund: 'Return',
+    exchange: 'Exchange',
+    reship: 'Reship',
+    price_protection: 'Price protection',
+    other: 'Other',
+  },
+  afterSaleStage: {
+    unknown: 'Unknown',
+    requested: 'To decide',
+    awaiting_return: 'Return due',
+    returned: 'Sent back',
+    processing: 'Processing',
+    refunded: 'Refunded',
+    completed: 'Completed',
+    refused: 'Refused',
+    closed: 'Closed',
+  },
+  /** What to do while an after-sale is not at its end. */
+  afterSaleNext: {
+    requested: "Agree or refuse in the platform's back office before the deadline. An order that has not left is held by itself; do not ship before. After the deadline the platform decides.",
+    awaiting_return: 'Agreed; the buyer has to send the goods back. If that does not happen in time, the platform usually closes it.',
+    returned: "The buyer has sent the goods back. Check them when they arrive, then confirm or refuse them in the platform's back office.",
+    processing: "Decided; the refund or replacement is under way. If nothing changes for long, look in the platform's back office.",
+  },
   refund: { open: 'Refund open', succeeded: 'Refunded ×{count}' },
   parcel: { unknown: 'Unknown', planned: 'Planned', labelled: 'Labelled', printed: 'Printed', dispatched: 'Dispatched' },
   report: {
@@ -85,7 +112,7 @@ export const facts = {
     CNKD: 'Cainiao', ANKY: 'ANE', SNWL: 'Suning Logistics', YMDD: 'Yimidida', SXJD: 'Shunxin Jieda', FENGWANG: 'Fengwang',
   },
   role: { admin: 'Administrator', operator: 'Operator', erp: 'ERP system' },
-  syncKind: { unknown: 'Unknown', orders: 'Orders', listings: 'Goods' },
+  syncKind: { unknown: 'Unknown', orders: 'Orders', after_sales: 'After-sales', listings: 'Goods' },
   syncProblem: {
     needs_authorisation: { what: 'Needs authorisation', next: 'Authorise the shop again or renew its credentials' },
     throttled: { what: 'Throttled', next: 'Goes on by itself' },

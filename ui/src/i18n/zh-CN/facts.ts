@@ -66,6 +66,33 @@ export const facts = {
     over_allocated: '核对已发包裹；若为事实，请联系买家或平台处理。',
     closed_after_handover: '确认仓库没有发货；若已发出，请联系买家。',
   },
+  afterSaleKind: {
+    unknown: '未知',
+    refund_only: '仅退款',
+    return_refund: '退货退款',
+    exchange: '换货',
+    reship: '补发',
+    price_protection: '价保',
+    other: '其他',
+  },
+  afterSaleStage: {
+    unknown: '未知',
+    requested: '待处理',
+    awaiting_return: '待退货',
+    returned: '待收货',
+    processing: '处理中',
+    refunded: '已退款',
+    completed: '已完成',
+    refused: '已拒绝',
+    closed: '已关闭',
+  },
+  /** What to do while an after-sale is not at its end. */
+  afterSaleNext: {
+    requested: '请在到期前到平台后台同意或拒绝；未发货的订单已自动拦截，处理前不要发货。到期未处理，平台会自行决定。',
+    awaiting_return: '已同意，等待买家寄回商品；买家到期未寄出，平台通常会关闭售后。',
+    returned: '买家已寄回。收到后请核对数量与外观，再到平台后台确认收货或拒收。',
+    processing: '已有决定，退款或补换货正在进行；若长时间没有变化，请到平台后台查看。',
+  },
   refund: { open: '退款中', succeeded: '已退款 {count} 件' },
   parcel: { unknown: '未知', planned: '已计划', labelled: '已取号', printed: '已打印', dispatched: '已发出' },
   report: {
@@ -85,7 +112,7 @@ export const facts = {
     CNKD: '菜鸟速递', ANKY: '安能快运', SNWL: '苏宁物流', YMDD: '壹米滴答', SXJD: '顺心捷达', FENGWANG: '丰网速运',
   },
   role: { admin: '管理员', operator: '操作员', erp: 'ERP 系统' },
-  syncKind: { unknown: '未知', orders: '订单', listings: '商品' },
+  syncKind: { unknown: '未知', orders: '订单', after_sales: '售后', listings: '商品' },
   syncProblem: {
     needs_authorisation: { what: '需要重新授权', next: '请重新授权店铺，或更新凭证' },
     throttled: { what: '被平台限流', next: '会自动恢复，无需处理' },

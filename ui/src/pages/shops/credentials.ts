@@ -11,11 +11,16 @@ export type CredentialDraft = Record<CredentialName, string> & {
 
 /** Given by the seller's consent, perhaps later than the rest. */
 const TOKENS: readonly CredentialName[] = ['accessToken', 'refreshToken']
+/** Verify and open what the platform calls us with; without them it is pulled alone. */
+export const PUSH_SECRETS: readonly CredentialName[] = ['pushToken', 'pushKey']
 /** Apps for own use have no service id. */
-const OPTIONAL: readonly CredentialName[] = [...TOKENS, 'serviceId']
+const OPTIONAL: readonly CredentialName[] = [...TOKENS, ...PUSH_SECRETS, 'serviceId']
 
 export function emptyCredentials(appKey = ''): CredentialDraft {
-  return { appKey, appSecret: '', signSecret: '', serviceId: '', accessToken: '', refreshToken: '', accessExpiresAt: null, refreshExpiresAt: null }
+  return {
+    appKey, appSecret: '', signSecret: '', serviceId: '', accessToken: '', refreshToken: '', pushToken: '', pushKey: '',
+    accessExpiresAt: null, refreshExpiresAt: null,
+  }
 }
 
 export function asksForTokens(facts: PlatformFacts): boolean {

@@ -1,9 +1,7 @@
-import { SyncService, type SyncKind, type SyncState } from '@/gen/oms/bridge/v1/sync_service_pb'
+import type { SyncKind, SyncProblem, SyncState } from '@/gen/oms/bridge/v1/sync_service_pb'
 import type { Shop } from '@/gen/oms/shops/v1/shop_service_pb'
-import { useSession } from '@/auth/session'
-import { readAllSyncStates } from '@/data/coverage'
-import { hasProblem } from '@/data/bridge-facts'
-import { readAllShops } from '@/data/shops'
+import { SYNC_KINDS, SYNC_PROBLEM, hasProblem } from '@/data/bridge-facts'
+import type { Tone } from '@/data/headlines'
 import type { TabCount } from '@/list/use-list'
 
 export interface ShopRow {
@@ -19,18 +17,38 @@ export function tabOf({ shop, states }: ShopRow): string {
   return shop.enabled ? 'fine' : 'disabled'
 }
 
-/** Shops with what the bridge says of each; two calls whatever their number. */
-export async function readShopRows(filter: { nameContains: string; platform?: number }, signal: AbortSignal): Promise<ShopRow[]> {
-  const maySeeSync = useSession().may(SyncService.method.listSyncStates)
-  const [shops, states] = await Promise.all([
-    readAllShops(filter, signal),
-    maySeeSync ? readAllSyncStates(signal) : [],
-  ])
-  const byShop = Map.groupBy(states, (state) => state.shopId)
-  return shops.map((shop) => ({
-    shop,
-    states: new Map((byShop.get(shop.shopId) ?? []).map((state) => [state.kind, state])),
-  }))
+export interface Trouble {
+  problem: SyncProblem
+  facts: { key: string; tone: Tone }
+  /** What does not go on because of it. */
+  kinds: SyncKind[]
+  /** The platform's own words. */
+  message: string
+}
+
+/** Each problem once, however many kinds have it. */
+export function troublesOf(states: Iterable<SyncState>): Trouble[] {
+  const byProblem = new Map<SyncProblem, Trouble>()
+  for (const { problem, kind, problemMessage, problemCode } of states) {
+    const facts = SYNC_PROBLEM[problem]
+    if (facts === undefined) continue
+    const trouble = byProblem.get(problem) ?? { problem, facts, kinds: [], message: `${problemMessage} ${problemCode}`.trim() }
+    trouble.kinds.push(kind)
+    byProblem.set(problem, trouble)
+  }
+  const rank = (kind: SyncKind) => SYNC_KINDS.findIndex((one) => one === kind)
+  for (const { kinds } of byProblem.values()) kinds.sort((a, b) => rank(a) - rank(b))
+  return [...byProblem.values()]
+}
+
+/** Shops beside what the bridge says of each. */
+export function join(shops: readonly Shop[], states: readonly SyncState[]): ShopRow[] {
+  const byShop = new Map<string, ShopRow['states']>()
+  for (const state of states) {
+    const ofShop = byShop.get(state.shopId) ?? new Map()
+    byShop.set(state.shopId, ofShop.set(state.kind, state))
+  }
+  return shops.map((shop) => ({ shop, states: byShop.get(shop.shopId) ?? new Map() }))
 }
 
 export function countTabs(rows: readonly ShopRow[]): Map<string, TabCount> {

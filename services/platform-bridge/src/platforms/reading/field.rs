@@ -65,6 +65,12 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// An id that must be there.
+    pub(crate) fn needed_id(self, name: &str) -> Mapping<String> {
+        self.id(name)?
+            .ok_or_else(|| unmappable("MISSING_ID", format!("{name} is missing")))
+    }
+
     /// A whole number; `None` where it is absent or empty.
     pub(crate) fn int(self, name: &str) -> Mapping<Option<i64>> {
         let text = self.text(name)?;

@@ -1,8 +1,10 @@
-//! A stand-in for `orders`: takes pages, remembers them and answers.
+//! A stand-in for the owners, `orders` and `aftersales`: takes pages, remembers them and
+//! answers.
 
 use async_trait::async_trait;
 use oms_contracts::oms::events::v1::{
-    PlatformOrder, PlatformOrdersSeen, PlatformOrdersTaken, RefusedDocument,
+    PlatformAfterSale, PlatformAfterSalesSeen, PlatformAfterSalesTaken, PlatformOrder,
+    PlatformOrdersSeen, PlatformOrdersTaken, RefusedAfterSale, RefusedDocument,
 };
 use oms_messaging::{ConsumerOptions, Envelope, Handler, HandlerError, Transport, run_consumer};
 use std::{
@@ -19,11 +21,13 @@ pub(crate) struct Owner {
     transport: Transport,
     /// The last snapshot of each order, by shop and platform order id.
     pub(crate) orders: Mutex<BTreeMap<(String, String), PlatformOrder>>,
-    /// Pages in the order of their arrival.
+    /// The last snapshot of each after-sale, by its number.
+    pub(crate) after_sales: Mutex<BTreeMap<String, PlatformAfterSale>>,
+    /// Pages of orders in the order of their arrival.
     pub(crate) pages: Mutex<Vec<String>>,
     /// Whether it answers.
     pub(crate) answers: AtomicBool,
-    /// Orders that its database refuses.
+    /// Documents that its database refuses.
     pub(crate) refuses: Mutex<BTreeSet<String>>,
 }
 
@@ -32,6 +36,7 @@ impl Owner {
         let owner = Arc::new(Self {
             transport: transport.clone(),
             orders: Mutex::default(),
+            after_sales: Mutex::default(),
             pages: Mutex::default(),
             answers: AtomicBool::new(true),
             refuses: Mutex::default(),
@@ -40,10 +45,15 @@ impl Owner {
             prefetch: 100,
             max_batch: 20,
         };
-        let handler = Arc::new(Taking(owner.clone()));
+        tokio::spawn(run_consumer(
+            transport.clone(),
+            Arc::new(Taking(owner.clone())),
+            options,
+            stop.child_token(),
+        ));
         tokio::spawn(run_consumer(
             transport,
-            handler,
+            Arc::new(TakingAfterSales(owner.clone())),
             options,
             stop.child_token(),
         ));
@@ -85,14 +95,41 @@ impl Owner {
             self.orders.lock().unwrap().insert(key, order);
         }
         self.pages.lock().unwrap().push(page.page_id);
-        if self.answers.load(Ordering::SeqCst) {
-            let answer = Envelope::of(&taken);
-            self.transport
-                .publish(&[answer])
-                .await
-                .map_err(|error| HandlerError::Transient(error.to_string()))?;
+        self.answer(Envelope::of(&taken)).await
+    }
+
+    async fn take_after_sales(&self, page: PlatformAfterSalesSeen) -> Result<(), HandlerError> {
+        assert!(page.after_sales.len() <= 100, "at most 100 a page");
+        let refuses = self.refuses.lock().unwrap().clone();
+        let mut taken = PlatformAfterSalesTaken {
+            page_id: page.page_id,
+            shop_id: page.shop_id,
+            ..Default::default()
+        };
+        for after_sale in page.after_sales {
+            let id = after_sale.platform_after_sale_id.clone();
+            if refuses.contains(&id) {
+                taken.parked.push(RefusedAfterSale {
+                    platform_after_sale_id: id,
+                    reason: "BAD_AMOUNT".into(),
+                    message: "out of range".into(),
+                });
+                continue;
+            }
+            taken.applied += 1;
+            self.after_sales.lock().unwrap().insert(id, after_sale);
         }
-        Ok(())
+        self.answer(Envelope::of(&taken)).await
+    }
+
+    async fn answer(&self, answer: Envelope) -> Result<(), HandlerError> {
+        if !self.answers.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        self.transport
+            .publish(&[answer])
+            .await
+            .map_err(|error| HandlerError::Transient(error.to_string()))
     }
 }
 
@@ -109,6 +146,26 @@ impl Handler for Taking {
         for message in batch {
             outcomes.push(match message.decode() {
                 Ok(page) => self.0.take(page).await,
+                Err(error) => Err(error),
+            });
+        }
+        outcomes
+    }
+}
+
+struct TakingAfterSales(Arc<Owner>);
+
+#[async_trait]
+impl Handler for TakingAfterSales {
+    fn queue(&self) -> &'static str {
+        "aftersales.platform-after-sales"
+    }
+
+    async fn handle(&self, batch: &[Envelope]) -> Vec<Result<(), HandlerError>> {
+        let mut outcomes = Vec::new();
+        for message in batch {
+            outcomes.push(match message.decode() {
+                Ok(page) => self.0.take_after_sales(page).await,
                 Err(error) => Err(error),
             });
         }

@@ -99,13 +99,60 @@ impl Marketplaces {
 
     /// Changes an order behind the bridge's back.
     pub(crate) async fn act(&self, order: &str, action: &str) {
-        let url = format!("{}/_sim/orders/{order}/{action}", self.url);
-        let answer = self.http.post(url).send().await.unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{}",
-            answer.text().await.unwrap()
-        );
+        self.post(&format!("orders/{order}/{action}"), Value::Null)
+            .await;
+    }
+
+    /// Lets a buyer ask for the money of an order back; gives the number.
+    pub(crate) async fn ask_refund(&self, order: &str) -> String {
+        let asked = serde_json::json!({"kind": "refund_only"});
+        let opened = self
+            .post(&format!("orders/{order}/after_sale"), asked)
+            .await;
+        opened["platform_after_sale_id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// Changes an after-sale behind the bridge's back.
+    pub(crate) async fn act_on_after_sale(&self, id: &str, action: &str) {
+        self.post(&format!("after_sales/{id}/{action}"), serde_json::json!({}))
+            .await;
+    }
+
+    /// Every after-sale that exists: its number, kind and stage.
+    pub(crate) async fn after_sales(&self) -> BTreeMap<String, (String, String)> {
+        let rows = self.csv("after_sales.csv").await;
+        rows.into_iter()
+            .map(|row| {
+                let told = (row["kind"].clone(), row["stage"].clone());
+                (row["platform_after_sale_id"].clone(), told)
+            })
+            .collect()
+    }
+
+    /// Numbers of paid orders of a platform that still await shipment.
+    pub(crate) async fn awaiting(&self, platform: &str) -> Vec<String> {
+        let rows = self.csv("orders.csv").await;
+        rows.into_iter()
+            .filter(|row| row["platform"] == platform && row["status"] == "awaiting_shipment")
+            .map(|row| row["platform_order_id"].clone())
+            .collect()
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let mut request = self.http.post(format!("{}/_sim/{path}", self.url));
+        if !body.is_null() {
+            request = request
+                .header("content-type", "application/json")
+                .body(body.to_string());
+        }
+        let answer = request.send().await.unwrap();
+        let is_success = answer.status().is_success();
+        let text = answer.text().await.unwrap();
+        assert!(is_success, "{path}: {text}");
+        serde_json::from_str(&text).unwrap_or_default()
     }
 
     async fn csv(&self, name: &str) -> Vec<BTreeMap<String, String>> {

@@ -3,31 +3,26 @@
 
 use crate::{
     metric_definitions::{DOCUMENTS_TOTAL, LATE_ROWS_TOTAL},
-    platform::{Document, MappedOrder},
+    platform::Document,
     seal,
     store::{
-        cursors::{self, Kind},
-        ledger,
-        parked::{self, DocumentKind, ToPark},
+        cursors, ledger,
+        parked::{self, ToPark},
         seen::{self, Known},
     },
-    usecases::take_turn::{Turn, TurnError},
+    usecases::{
+        pulled::{PageOf, Pulled},
+        take_turn::{Turn, TurnError},
+    },
 };
-use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
-use oms_contracts::{
-    datetime,
-    ids::ShopId,
-    oms::events::v1::{PlatformOrder, PlatformOrdersSeen},
-    timestamp,
-};
-use oms_messaging::Envelope;
+use oms_contracts::ids::ShopId;
 use oms_service_kit::seal::KeyRing;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Most orders in one message.
-const MESSAGE_ORDERS: usize = 100;
+/// Most documents in one message.
+const MESSAGE_DOCUMENTS: usize = 100;
 
 /// Where a page belongs.
 #[derive(Clone, Copy)]
@@ -38,19 +33,19 @@ pub(crate) struct Page {
 }
 
 /// A page sorted into what is sent on and what is parked.
-pub(crate) struct Sorted {
-    pub(crate) orders: Vec<PlatformOrder>,
+pub(crate) struct Sorted<T: Pulled> {
+    pub(crate) documents: Vec<T::Published>,
     pub(crate) parked: Vec<ToPark>,
 }
 
-/// Seals what could be mapped and prepares the rest for parking. Of an order that stands
+/// Seals what could be mapped and prepares the rest for parking. Of a document that stands
 /// twice in a page the newer snapshot is kept.
-pub(crate) fn sort(
+pub(crate) fn sort<T: Pulled>(
     keys: &KeyRing,
     shop_id: ShopId,
-    documents: Vec<Document<MappedOrder>>,
-) -> Sorted {
-    let mut orders: Vec<PlatformOrder> = Vec::with_capacity(documents.len());
+    documents: Vec<Document<T>>,
+) -> Sorted<T> {
+    let mut sealed: Vec<T::Published> = Vec::with_capacity(documents.len());
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut parked = Vec::new();
     for document in documents {
@@ -67,111 +62,93 @@ pub(crate) fn sort(
                 continue;
             }
         };
-        let order = seal::seal_order(keys, mapped);
-        match places.get(&order.platform_order_id) {
-            Some(&place) if modified(&orders[place]) >= modified(&order) => {}
-            Some(&place) => orders[place] = order,
+        let document = mapped.seal(keys);
+        match places.get(T::id(&document)) {
+            Some(&place) if T::modified_at(&sealed[place]) >= T::modified_at(&document) => {}
+            Some(&place) => sealed[place] = document,
             None => {
-                places.insert(order.platform_order_id.clone(), orders.len());
-                orders.push(order);
+                places.insert(T::id(&document).to_owned(), sealed.len());
+                sealed.push(document);
             }
         }
     }
-    Sorted { orders, parked }
-}
-
-fn modified(order: &PlatformOrder) -> DateTime<Utc> {
-    datetime(order.modified_at.as_ref()).unwrap_or_default()
+    Sorted {
+        documents: sealed,
+        parked,
+    }
 }
 
 /// Publishes a page of a pull.
-pub(crate) async fn publish_orders(
+pub(crate) async fn publish_page<T: Pulled>(
     turn: Turn<'_>,
     page: Page,
-    documents: Vec<Document<MappedOrder>>,
+    documents: Vec<Document<T>>,
 ) -> Result<(), TurnError> {
-    let mut sorted = sort(&turn.bridge.keys, turn.access.shop_id, documents);
+    let mut sorted = sort::<T>(&turn.bridge.keys, turn.access.shop_id, documents);
     let mut parked = std::mem::take(&mut sorted.parked);
-    if sorted.orders.is_empty() {
-        return publish_part(turn, page, &[], &parked).await;
+    if sorted.documents.is_empty() {
+        return publish_part::<T>(turn, page, &[], &parked).await;
     }
-    for part in sorted.orders.chunks(MESSAGE_ORDERS) {
-        publish_part(turn, page, part, &parked).await?;
+    for part in sorted.documents.chunks(MESSAGE_DOCUMENTS) {
+        publish_part::<T>(turn, page, part, &parked).await?;
         parked.clear();
     }
     Ok(())
 }
 
-async fn publish_part(
+async fn publish_part<T: Pulled>(
     turn: Turn<'_>,
     page: Page,
-    orders: &[PlatformOrder],
+    documents: &[T::Published],
     parked: &[ToPark],
 ) -> Result<(), TurnError> {
     let (bridge, shop_id, page_id) = (turn.bridge, turn.claim.shop_id, Uuid::now_v7());
-    let ids: Vec<String> = orders.iter().map(|o| o.platform_order_id.clone()).collect();
+    let ids: Vec<String> = documents.iter().map(|d| T::id(d).to_owned()).collect();
     let count = i32::try_from(parked.len()).unwrap_or(i32::MAX);
     let mut conn = bridge.connection().await?;
     conn.transaction(async |conn| {
         cursors::guard(conn, turn.claim, bridge.options.lease).await?;
         ledger::add_page(conn, shop_id, page_id, page.interval_id, &ids, count).await?;
-        parked::park(conn, DocumentKind::Order, parked).await?;
+        parked::park(conn, T::PARKED_AS, parked).await?;
         Ok::<_, crate::Error>(())
     })
     .await?;
     // No connection is held while the transport is waited for.
     drop(conn);
-    if orders.is_empty() {
+    if documents.is_empty() {
         return Ok(());
     }
-    let event = event(
-        turn.access.shop_id,
-        turn.access.platform as i32,
+    let of = PageOf {
+        shop_id: turn.access.shop_id,
+        platform: turn.access.platform,
         page_id,
-        orders,
-    );
+    };
     bridge
         .transport
-        .publish(&[event])
+        .publish(&[T::event(of, documents)])
         .await
         .map_err(crate::Error::from)?;
 
-    let seen: Vec<_> = orders
+    let seen: Vec<_> = documents
         .iter()
-        .map(|order| (order.platform_order_id.clone(), modified(order)))
+        .map(|document| (T::id(document).to_owned(), T::modified_at(document)))
         .collect();
     let mut conn = bridge.connection().await?;
     let late = conn
         .transaction(async |conn| {
             cursors::guard(conn, turn.claim, bridge.options.lease).await?;
             ledger::page_published(conn, shop_id, page_id).await?;
-            let late = seen::remember(conn, shop_id, &seen, page.known).await?;
+            let late = seen::remember(conn, shop_id, T::CURSOR, &seen, page.known).await?;
             let published = i64::try_from(seen.len()).unwrap_or(i64::MAX);
             cursors::count_documents(conn, shop_id, turn.claim.kind(), published, late).await?;
             Ok::<_, crate::Error>(late)
         })
         .await?;
-    metrics::counter!(DOCUMENTS_TOTAL, "kind" => Kind::Orders.name())
-        .increment(orders.len() as u64);
+    metrics::counter!(DOCUMENTS_TOTAL, "kind" => T::CURSOR.name())
+        .increment(documents.len() as u64);
     if late > 0 {
         metrics::counter!(LATE_ROWS_TOTAL).increment(late.unsigned_abs());
         tracing::warn!(late, "the late sweep found rows that the pull had missed");
     }
     Ok(())
-}
-
-/// The message of a page.
-pub(crate) fn event(
-    shop_id: ShopId,
-    platform: i32,
-    page_id: Uuid,
-    orders: &[PlatformOrder],
-) -> Envelope {
-    Envelope::of(&PlatformOrdersSeen {
-        page_id: page_id.to_string(),
-        shop_id: shop_id.to_string(),
-        platform,
-        fetched_at: Some(timestamp(Utc::now())),
-        orders: orders.to_vec(),
-    })
 }
