@@ -20,7 +20,9 @@ impl Ground {
         let migrations = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
         let content = content_of(migrations).unwrap();
         let migrate = async |url: &str| Ok(crate::migrate(url).await?);
-        let db = TestDb::from_template("bridge", &content, migrate).await.unwrap();
+        let db = TestDb::from_template("bridge", &content, migrate)
+            .await
+            .unwrap();
         let url = db::schema_url(db.url(), "bridge");
         let mut ground = Self {
             conn: AsyncPgConnection::establish(&url).await.unwrap(),
@@ -44,7 +46,10 @@ impl Ground {
     /// Reads the apps of shops that are unread; returns how many those were.
     async fn assign(&mut self, app_key: impl Fn(Uuid) -> &'static str) -> usize {
         let unread = unread(&mut self.conn, &[PLATFORM], 100).await.unwrap();
-        let app_keys: Vec<String> = unread.iter().map(|shop| app_key(shop.shop_id).into()).collect();
+        let app_keys: Vec<String> = unread
+            .iter()
+            .map(|shop| app_key(shop.shop_id).into())
+            .collect();
         assign(&mut self.conn, &unread, &app_keys).await.unwrap();
         unread.len()
     }
@@ -72,7 +77,9 @@ async fn a_channel_has_one_holder_and_goes_to_another_when_its_lease_lapses() {
     assert!(ground.claim().await.is_empty(), "somebody holds it");
     guard(&mut ground.conn, first, LEASE).await.unwrap();
 
-    ground.run("UPDATE channels SET leased_until = now() - interval '1 second'").await;
+    ground
+        .run("UPDATE channels SET leased_until = now() - interval '1 second'")
+        .await;
     let taken = ground.claim().await;
     assert_eq!(taken.len(), 1, "its holder is gone");
     let late = guard(&mut ground.conn, first, LEASE).await;
@@ -81,7 +88,9 @@ async fn a_channel_has_one_holder_and_goes_to_another_when_its_lease_lapses() {
     assert_eq!(late, 0, "what the old holder gives back is not its own");
     guard(&mut ground.conn, &taken[0], LEASE).await.unwrap();
 
-    release(&mut ground.conn, &taken[0], 3, 600.0).await.unwrap();
+    release(&mut ground.conn, &taken[0], 3, 600.0)
+        .await
+        .unwrap();
     assert!(ground.claim().await.is_empty(), "it waits after a failure");
     ground.run("UPDATE channels SET next_at = now()").await;
     assert_eq!(ground.claim().await[0].failures, 3);
@@ -91,7 +100,9 @@ async fn a_channel_has_one_holder_and_goes_to_another_when_its_lease_lapses() {
 async fn shops_are_on_the_channel_of_their_app_while_they_can_be_pushed_for() {
     let mut ground = Ground::with_shops(3).await;
     let (one, two, three) = (ground.shops[0], ground.shops[1], ground.shops[2]);
-    ground.assign(|shop| if shop == three { "" } else { "app-1" }).await;
+    ground
+        .assign(|shop| if shop == three { "" } else { "app-1" })
+        .await;
     assert_eq!(ground.assign(|_| "never").await, 0, "each is read once");
     let held = ground.claim().await;
     assert_eq!(held.len(), 1, "no app, no channel");
@@ -106,7 +117,11 @@ async fn shops_are_on_the_channel_of_their_app_while_they_can_be_pushed_for() {
     assert_eq!(ground.assign(moved).await, 3);
     assert_eq!(ground.on(&claim).await, [one, three]);
     let shops = shops_on(&mut ground.conn, &claim).await.unwrap();
-    assert!(shops.iter().all(|shop| shop.permitted_version < shop.credential_version));
+    assert!(
+        shops
+            .iter()
+            .all(|shop| shop.permitted_version < shop.credential_version)
+    );
     assert_eq!(ground.claim().await[0].app_key, "app-2");
 
     let refused = format!("UPDATE shops SET refused_version = 2 WHERE shop_id = '{one}'");
@@ -115,5 +130,9 @@ async fn shops_are_on_the_channel_of_their_app_while_they_can_be_pushed_for() {
     ground.run(&off).await;
     assert!(ground.on(&claim).await.is_empty());
     ground.run("UPDATE channels SET leased_until = NULL").await;
-    assert_eq!(ground.claim().await.len(), 1, "nobody holds a channel without shops");
+    assert_eq!(
+        ground.claim().await.len(),
+        1,
+        "nobody holds a channel without shops"
+    );
 }
