@@ -83,6 +83,17 @@ impl<T: Copy + PartialEq> CarrierTable<T> {
         row.map(|(ours, _)| *ours)
     }
 
+    /// Our code for a company by the platform's word, else by its name, else the word or
+    /// the name as it is told.
+    pub(crate) fn told<'a>(&self, word: &'a str, name: &'a str) -> String
+    where
+        T: PartialEq<&'a str>,
+    {
+        let known = self.ours(word).or_else(|| Some(by_name(name)?.code));
+        let as_told = if word.is_empty() { name } else { word };
+        known.unwrap_or(as_told).to_owned()
+    }
+
     /// True when no code and no word stands twice, and each code is one of ours.
     #[cfg(test)]
     pub(crate) fn is_sound(&self) -> bool {

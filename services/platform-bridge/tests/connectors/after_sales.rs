@@ -22,7 +22,7 @@ fn feed(market: &Marketplace) -> &dyn Feed<PlatformAfterSale> {
 /// The number that the marketplace counts by: where it has two systems, the connector marks
 /// the numbers apart.
 fn bare(id: &str) -> String {
-    id.rsplit(':').next().unwrap_or(id).to_owned()
+    id.split(':').nth(1).unwrap_or(id).to_owned()
 }
 
 fn kind(kind: AfterSaleKind) -> String {

@@ -3,7 +3,7 @@
 
 use super::{
     Jd, Params, Request,
-    after_sale_calls::{Bill, Number, OPERATOR, about, malformed, part, read_service},
+    after_sale_calls::{Bill, Number, OPERATOR, about, part, read_service},
     after_sale_states::{OTHER_REASON, REJECT_TYPES},
     errors, send, service_decisions,
     wire_after_sale::{Reason, Track},
