@@ -19,10 +19,11 @@ fn feed(market: &Marketplace) -> &dyn Feed<PlatformAfterSale> {
     market.connector.after_sales().unwrap()
 }
 
-/// The number that the marketplace counts by: where it has two systems, the connector marks
-/// the numbers apart.
+/// The number that the marketplace counts by: JD's connector marks its two systems apart,
+/// Pinduoduo's puts the order's number in front.
 fn bare(id: &str) -> String {
-    id.split(':').nth(1).unwrap_or(id).to_owned()
+    let number = id.split(':').nth(1).or_else(|| id.rsplit('_').next());
+    number.unwrap_or(id).to_owned()
 }
 
 fn kind(kind: AfterSaleKind) -> String {
