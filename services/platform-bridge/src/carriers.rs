@@ -10,7 +10,7 @@ pub(crate) struct Carrier {
     /// Our code.
     pub(crate) code: &'static str,
     /// What every Chinese name of it contains.
-    name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 const fn carrier(code: &'static str, name: &'static str) -> Carrier {
@@ -58,6 +58,11 @@ pub(crate) fn by_name(text: &str) -> Option<&'static Carrier> {
         .or_else(|| CARRIERS.iter().find(|carrier| text.contains(carrier.name)))
 }
 
+/// Our code for a carrier that a platform names in words, else the words as they came.
+pub(crate) fn code_of(words: &str) -> &str {
+    by_name(words).map_or(words, |carrier| carrier.code)
+}
+
 /// What a platform calls carriers, beside our codes.
 #[derive(Debug)]
 pub(crate) struct CarrierTable<T: 'static>(pub(crate) &'static [(&'static str, T)]);
@@ -76,6 +81,17 @@ impl<T: Copy + PartialEq> CarrierTable<T> {
     {
         let row = self.0.iter().find(|(_, word)| *word == theirs);
         row.map(|(ours, _)| *ours)
+    }
+
+    /// Our code for a company by the platform's word, else by its name, else the word or
+    /// the name as it is told.
+    pub(crate) fn told<'a>(&self, word: &'a str, name: &'a str) -> String
+    where
+        T: PartialEq<&'a str>,
+    {
+        let known = self.ours(word).or_else(|| Some(by_name(name)?.code));
+        let as_told = if word.is_empty() { name } else { word };
+        known.unwrap_or(as_told).to_owned()
     }
 
     /// True when no code and no word stands twice, and each code is one of ours.
@@ -111,5 +127,7 @@ mod tests {
             assert_eq!(by_name(text).unwrap().code, code);
         }
         assert!(by_name("某某快递").is_none());
+        assert_eq!(code_of("某某快递"), "某某快递");
+        assert_eq!(code_of("申通E物流"), "STO");
     }
 }

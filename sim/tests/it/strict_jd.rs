@@ -2,6 +2,7 @@
 
 mod reading;
 mod refund_applies;
+mod service_audits;
 mod service_bills;
 mod writing;
 

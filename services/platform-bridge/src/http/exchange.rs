@@ -1,6 +1,6 @@
 //! One request and its answer over the wire, and what a broken one means.
 
-use super::{Body, Call, Effect};
+use super::{Body, Call, Effect, parts};
 use crate::platform::{CallError, ShopAccess};
 use bytes::{Bytes, BytesMut};
 use reqwest::{
@@ -33,6 +33,13 @@ pub(super) async fn exchange(
             .post(url)
             .header(CONTENT_TYPE, "application/json;charset=utf-8")
             .body(text),
+        Body::Parts(texts, file) => {
+            let (content_type, body) = parts::encode(&texts, &file);
+            client
+                .post(url)
+                .header(CONTENT_TYPE, content_type)
+                .body(body)
+        }
     };
     let mut response = request
         .send()

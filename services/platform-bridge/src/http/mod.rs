@@ -9,8 +9,15 @@
 
 mod budget;
 mod exchange;
+mod parts;
+mod socket;
+#[cfg(test)]
+mod socket_tests;
 #[cfg(test)]
 mod tests;
+
+pub use parts::FilePart;
+pub use socket::{Socket, SocketAt};
 
 use crate::{
     metric_definitions::PLATFORM_CALLS_TOTAL,
@@ -70,6 +77,8 @@ pub enum Body {
     Json(BTreeMap<&'static str, String>),
     /// `application/json` exactly as it was signed.
     JsonText(String),
+    /// `multipart/form-data`: texts and one file.
+    Parts(BTreeMap<&'static str, String>, FilePart),
 }
 
 /// One signed call.
@@ -148,12 +157,32 @@ impl Engine {
         }
         .instrument(span.clone())
         .await;
-        let outcome = result.as_ref().err().map_or("ok", outcome);
-        span.record("outcome", outcome);
-        metrics::counter!(
-            PLATFORM_CALLS_TOTAL, "platform" => platform, "method" => method, "outcome" => outcome
-        )
-        .increment(1);
+        count(&span, platform, method, &result);
+        result
+    }
+
+    /// Opens a WebSocket for `shop` within `rates`. The trace and the metric name the
+    /// method alone: a path may hold a signature.
+    ///
+    /// # Errors
+    /// See [`CallError`]; opening changes nothing at the platform.
+    pub async fn open_socket(
+        &self,
+        shop: &ShopAccess,
+        rates: &RateLimits,
+        at: SocketAt<'_>,
+    ) -> Result<Socket, CallError> {
+        let (platform, method) = (label(shop.platform), at.method);
+        let span = tracing::info_span!(
+            "platform.socket", platform, method, shop.id = %shop.shop_id, outcome = Empty,
+        );
+        let result = async {
+            self.wait_for_budget(shop, rates).await?;
+            Socket::open(shop, &at, &self.settings).await
+        }
+        .instrument(span.clone())
+        .await;
+        count(&span, platform, method, &result);
         result
     }
 
@@ -196,6 +225,21 @@ pub fn page_url(
     query: &[(&str, &str)],
 ) -> Result<String, CallError> {
     Ok(exchange::address(shop, host, path, query)?.into())
+}
+
+/// Tells the trace and the metric how a call ended.
+fn count<T>(
+    span: &Span,
+    platform: &'static str,
+    method: &'static str,
+    result: &Result<T, CallError>,
+) {
+    let outcome = result.as_ref().err().map_or("ok", outcome);
+    span.record("outcome", outcome);
+    metrics::counter!(
+        PLATFORM_CALLS_TOTAL, "platform" => platform, "method" => method, "outcome" => outcome
+    )
+    .increment(1);
 }
 
 /// A platform's name in traces and metrics.

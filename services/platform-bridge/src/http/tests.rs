@@ -1,6 +1,6 @@
 //! The engine against a real socket that misbehaves.
 
-use super::{Body, Call, Effect, Engine, EngineSettings};
+use super::{Body, Call, Effect, Engine, EngineSettings, FilePart};
 use crate::platform::{CallError, RateLimits, ShopAccess};
 use bytes::Bytes;
 use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
@@ -28,7 +28,7 @@ fn engine(timeout: Duration) -> Engine {
     .unwrap()
 }
 
-fn shop(endpoint: &str) -> ShopAccess {
+pub(super) fn shop(endpoint: &str) -> ShopAccess {
     ShopAccess {
         shop_id: ShopId::new(),
         platform: Platform::Taobao,
@@ -142,6 +142,32 @@ async fn an_endpoint_replaces_the_host_and_keeps_the_path() {
     );
     assert!(asked.contains("application/x-www-form-urlencoded"));
     assert!(asked.ends_with("memo=%E5%8A%A0%E6%80%A5+%26"));
+}
+
+#[tokio::test]
+async fn a_file_goes_beside_the_texts() {
+    let (endpoint, asked) = responder(http("200 OK", "", "{}")).await;
+    let file = FilePart {
+        name: "proof",
+        file_name: "proof.png",
+        content_type: "image/png",
+        bytes: b"picture".to_vec(),
+    };
+    let call = Call {
+        body: Body::Parts(BTreeMap::from([("memo", "refused".to_owned())]), file),
+        ..call(Effect::Write)
+    };
+    let engine = engine(Duration::from_secs(20));
+    let result = engine.call(&shop(&endpoint), &RATES, call, text).await;
+    assert_eq!(result, Ok("{}".into()));
+    let asked = asked.await.unwrap();
+    assert!(
+        asked.starts_with("POST /router/rest HTTP/1.1\r\n"),
+        "{asked}"
+    );
+    assert!(asked.contains("multipart/form-data; boundary=oms-"));
+    assert!(asked.contains("name=\"memo\"\r\n\r\nrefused\r\n"));
+    assert!(asked.contains("filename=\"proof.png\"") && asked.contains("picture"));
 }
 
 #[tokio::test]

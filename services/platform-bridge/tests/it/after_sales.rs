@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// The number that the marketplace counts by.
 fn bare(id: &str) -> String {
-    id.rsplit(':').next().unwrap_or(id).to_owned()
+    id.split(':').nth(1).unwrap_or(id).to_owned()
 }
 
 async fn stage(world: &World, id: &str) -> Option<AfterSaleStage> {

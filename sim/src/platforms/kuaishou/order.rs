@@ -113,7 +113,7 @@ fn item(world: &World, order: &Order, line: &Line) -> Value {
     })
 }
 
-/// Everything the order had after it was sold.
+/// Everything the order had after it was sold, newest first.
 fn refunds(world: &World, order: &Order) -> Vec<Value> {
     let row = |row: &AfterSale| {
         json!({
@@ -122,11 +122,10 @@ fn refunds(world: &World, order: &Order) -> Vec<Value> {
         })
     };
     let place = world.order_place(&order.key);
-    place
-        .into_iter()
-        .flat_map(|place| world.after_sales_of_order(place))
-        .map(row)
-        .collect()
+    let after_sales = place.map(|place| world.after_sales_of_order(place));
+    let mut rows: Vec<Value> = after_sales.into_iter().flatten().map(row).collect();
+    rows.reverse();
+    rows
 }
 
 fn ms(time: Option<DateTime<Utc>>) -> i64 {

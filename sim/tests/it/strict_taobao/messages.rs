@@ -90,6 +90,9 @@ async fn messages_wait_for_the_app_until_it_confirms_them() -> anyhow::Result<()
     Ok(())
 }
 
+/// Method, own parameters, expected sub code.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[tokio::test]
 async fn groups_topics_and_numbers_are_checked() -> anyhow::Result<()> {
     let world = Running::small().await?;
@@ -98,7 +101,7 @@ async fn groups_topics_and_numbers_are_checked() -> anyhow::Result<()> {
         let method = format!("taobao.tmc.{method}");
         world.taobao(&shop, &method, own).await
     };
-    let cases: [(&str, &[(&str, &str)], &str); 7] = [
+    let cases: [Case<'_>; 7] = [
         (
             "messages.consume",
             &[("quantity", "9")],

@@ -55,13 +55,20 @@ pub(super) async fn info(world: &Running, shop: &SimShop, id: &str) -> anyhow::R
 }
 
 /// Pays, and gives the overall code and the first row.
-pub(super) async fn pay(world: &Running, shop: &SimShop, infos: &str) -> anyhow::Result<(String, Value)> {
+pub(super) async fn pay(
+    world: &Running,
+    shop: &SimShop,
+    infos: &str,
+) -> anyhow::Result<(String, Value)> {
     let answer = world.taobao(shop, PAY, &[("refund_infos", infos)]).await?;
     let body = &answer["rp_refunds_agree_response"];
     let code = body["msg_code"].as_str().context(answer.to_string())?;
     let row = body["results"]["refund_mapping_result"][0].clone();
     Ok((code.to_owned(), row))
 }
+
+/// Own parameters, expected code and sub code.
+type Case<'a> = (&'a [(&'a str, &'a str)], i64, &'a str);
 
 #[tokio::test]
 async fn lists_have_limits_and_say_what_the_detail_says() -> anyhow::Result<()> {
@@ -80,7 +87,7 @@ async fn lists_have_limits_and_say_what_the_detail_says() -> anyhow::Result<()> 
     assert!(refund["tid"].is_u64() && refund["refund_version"].is_u64());
     assert!(refund.get("sid").is_none(), "what is absent is missing");
     let (old, now) = (wall(Utc::now() - Duration::days(93)), wall(Utc::now()));
-    let cases: [(&[(&str, &str)], i64, &str); 6] = [
+    let cases: [Case<'_>; 6] = [
         (&[("fields", "")], 40, "isv.missing-parameter:fields"),
         (
             &[("page_size", "101")],
@@ -206,4 +213,3 @@ async fn a_stopped_shipment_is_paid_back_and_another_waits() -> anyhow::Result<(
     assert_eq!(result(&cancel(&id, "SUCCESS").await?), false);
     Ok(())
 }
-

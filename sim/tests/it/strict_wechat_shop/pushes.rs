@@ -9,7 +9,7 @@ use oms_sim::SimShop;
 use ring::digest;
 use serde_json::{Value, json};
 
-use super::start;
+use super::{id, start};
 use crate::harness::Running;
 use crate::hook_receiver::{HookReceiver, HookTaken};
 
@@ -63,8 +63,8 @@ fn event(shop: &SimShop, call: &HookTaken) -> Option<Value> {
 
 fn is(shop: &SimShop, call: &HookTaken, name: &str, order: &str) -> bool {
     event(shop, call).is_some_and(|event| {
-        let id = &event["order_info"]["order_id"];
-        event["Event"] == name && (id == order || id.to_string() == order)
+        let known = &event["order_info"]["order_id"];
+        event["Event"] == name && id(known) == order
     })
 }
 

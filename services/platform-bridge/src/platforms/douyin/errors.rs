@@ -32,7 +32,7 @@ static CODES: [(i64, Means); 16] = [
 ];
 
 /// Sub codes; the first pattern that fits decides.
-static SUB_CODES: [(&str, Means); 22] = [
+static SUB_CODES: [(&str, Means); 24] = [
     ("isv.access-token-expired*", Means::AuthExpired),
     ("isv.access-token-no-existed*", Means::AuthExpired),
     ("isv.access-token-invalid*", Means::AuthExpired),
@@ -54,6 +54,10 @@ static SUB_CODES: [(&str, Means); 22] = [
     ("isv.business-failed:8888", Means::Retry),
     ("isv.business-failed:70009", Means::Retry),
     ("isv.business-failed:120032", Means::Retry),
+    // After-sales: a system error of the decision itself, and one before it (the shop's own
+    // rule for refunds could not be read).
+    ("isv.business-failed:10000", Means::Doubt),
+    ("isv.business-failed:12000", Means::Retry),
     ("isp.*", Means::Doubt),
     ("dop.service-error*", Means::Doubt),
     ("dop.unknown-error*", Means::Doubt),
@@ -171,6 +175,10 @@ mod tests {
             (30_002, "dop.no-permissions"),
             (50_002, "dop.token-generate-failed:app-secret-invalid"),
             (50_002, "isv.business-failed:60110"),
+            (40_004, "isv.parameter-invalid:11000"),
+            (50_002, "isv.business-failed:11001"),
+            (50_002, "isv.business-failed:11005"),
+            (50_002, "isv.business-failed:20309541"),
             (50_002, ""),
             (80_000, ""),
         ] {
@@ -182,6 +190,8 @@ mod tests {
         for (code, sub_code) in [
             (20_000, "isp.service-error:20004"),
             (20_001, "dop.service-error"),
+            (20_000, "isp.service-error:10002"),
+            (50_002, "isv.business-failed:10000"),
             (50_000, ""),
             (90_000, ""),
             (12_345, "isv.never-heard-of"),
@@ -195,8 +205,10 @@ mod tests {
                 CallError::OutcomeUnknown { .. }
             ));
         }
-        let busy = error(50_002, "isv.business-failed:60106", Write);
-        assert!(matches!(busy, CallError::Retry { .. }));
+        for code in ["isv.business-failed:60106", "isv.business-failed:12000"] {
+            let busy = error(50_002, code, Write);
+            assert!(matches!(busy, CallError::Retry { .. }), "{code}");
+        }
     }
 
     #[test]

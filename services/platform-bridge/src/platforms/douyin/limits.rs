@@ -20,6 +20,22 @@ pub(super) static PULL: PullLimits = PullLimits {
              overlap and concurrency",
 };
 
+/// After-sale lists.
+pub(super) static AFTER_SALES: PullLimits = PullLimits {
+    max_window: Duration::from_secs(24 * 3_600),
+    max_created_window: Duration::from_secs(24 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 100,
+    max_rows: Some(50_000),
+    reverse_paging: false,
+    history: Duration::from_secs(180 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "afterSale.List in the official SDK, read 2026-11: 100 rows a page, 50,000 rows a \
+             query, the last six months where no time is asked for; the windows are ours, and so \
+             are lag, overlap and concurrency",
+};
+
 /// Calls a second.
 pub(super) static RATES: RateLimits = RateLimits {
     per_shop: 30,
@@ -33,6 +49,9 @@ pub(super) const GOODS_PAGE: u32 = 20;
 
 /// `sku.list` calls in flight at once for one shop; ours.
 pub(super) const GOODS_CONCURRENCY: usize = 4;
+
+/// Addresses a page of `address.list`; ours, no limit is documented.
+pub(super) const ADDRESS_PAGE: u32 = 50;
 
 /// Wait after `isv.traffic-limited`, which names none: a second at least.
 pub(super) const THROTTLED: Duration = Duration::from_secs(1);

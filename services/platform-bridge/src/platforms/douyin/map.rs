@@ -5,8 +5,8 @@ use super::{
     wire::{Address, Order, Region},
 };
 use crate::{
-    platform::{MappedOrder, MappedReceiver, Unmappable},
-    platforms::reading::{Field, Mapping, sha256_hex, unmappable},
+    platform::{MappedOrder, MappedReceiver},
+    platforms::reading::{Field, Mapping, sha256_hex, unknown, unmappable},
 };
 use oms_contracts::{
     oms::{
@@ -18,11 +18,8 @@ use oms_contracts::{
 
 /// Maps a whole order.
 pub(super) fn order(order: &Order<'_>) -> Mapping<MappedOrder> {
-    let id = order.order_id.id("order_id")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "order_id is missing".into()))?;
-    let modified = order.update_time.seconds("update_time")?;
-    let modified =
-        modified.ok_or_else(|| unmappable("BAD_TIME", "update_time is missing".into()))?;
+    let id = order.order_id.needed_id("order_id")?;
+    let modified = order.update_time.needed_seconds("update_time")?;
     let status = platform_status(order)?;
     let parcels = map_parcels::parcels(order)?;
     let lines = map_lines::lines(order, status, parcels.as_deref().unwrap_or_default())?;
@@ -68,18 +65,14 @@ pub(super) fn platform_status(order: &Order<'_>) -> Mapping<PlatformStatus> {
     use PlatformStatus::{
         AwaitingPayment, AwaitingShipment, Closed, Completed, PartiallyShipped, Shipped,
     };
-    let status = match order.order_status.int("order_status")? {
-        Some(1) => AwaitingPayment,
-        Some(2 | 105) => AwaitingShipment,
-        Some(101) => PartiallyShipped,
-        Some(3) => Shipped,
-        Some(4) => Closed,
-        Some(5) => Completed,
-        Some(other) => return Err(unknown("order_status", other)),
-        None => {
-            let message = "order_status is missing".into();
-            return Err(unmappable("UNKNOWN_STATUS", message));
-        }
+    let status = match order.order_status.status("order_status")? {
+        1 => AwaitingPayment,
+        2 | 105 => AwaitingShipment,
+        101 => PartiallyShipped,
+        3 => Shipped,
+        4 => Closed,
+        5 => Completed,
+        other => return Err(unknown("order_status", other)),
     };
     match order.main_status.int("main_status")? {
         None | Some(0..=5 | 101 | 103 | 105) => Ok(status),
@@ -95,14 +88,6 @@ pub(super) fn has_left(status: PlatformStatus) -> bool {
     matches!(
         status,
         PlatformStatus::Shipped | PlatformStatus::Completed | PlatformStatus::Closed
-    )
-}
-
-/// A status that is not documented.
-pub(super) fn unknown(field: &str, value: i64) -> Unmappable {
-    unmappable(
-        "UNKNOWN_STATUS",
-        format!("{field} {value} is not documented"),
     )
 }
 

@@ -1,11 +1,11 @@
 //! Lines, refund states and amounts of a Douyin order in our words.
 
 use super::{
-    map::{has_left, unknown},
+    map::{bare, has_left},
     map_parcels::{self, Parcel},
     wire::{AfterSale, Line, Order, Spec},
 };
-use crate::platforms::reading::{Fen, Field, Mapping, apportion, unmappable};
+use crate::platforms::reading::{Fen, Field, Mapping, apportion, unknown, unmappable};
 use oms_contracts::oms::{
     events::v1::{PlatformAmounts, PlatformLine},
     types::v1::{PlatformStatus, RefundState},
@@ -40,10 +40,7 @@ pub(super) fn lines(
 }
 
 fn priced_line(line: &Line<'_>, order: PlatformStatus, parcels: &[Parcel]) -> Mapping<PricedLine> {
-    let line_key = line.order_id.id("sku_order.order_id")?;
-    let line_key = line_key
-        .map(super::map::bare)
-        .ok_or_else(|| unmappable("MISSING_ID", "order_id of a line is missing".into()))?;
+    let line_key = bare(line.order_id.needed_id("sku_order.order_id")?);
     let goods_id = match line.product_id_str.id("product_id_str")? {
         Some(id) => id,
         None => line.product_id.id("product_id")?.unwrap_or_default(),

@@ -1,24 +1,21 @@
 //! Douyin goods in our words.
 
 use super::{
-    map::unknown,
     map_lines::outer_id,
     wire::{Goods, Sku},
 };
-use crate::platforms::reading::{Mapping, unmappable};
+use crate::platforms::reading::{Mapping, unknown, unmappable};
 use oms_contracts::oms::events::v1::{PlatformListing, PlatformListingSku};
 
 /// Maps goods with their SKUs.
 pub(super) fn listing(goods: &Goods<'_>) -> Mapping<PlatformListing> {
     let product = &goods.product;
-    let id = product.product_id.id("product_id")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "product_id is missing".into()))?;
-    let on_sale = match product.status.int("status")? {
-        Some(0) => true,
+    let id = product.product_id.needed_id("product_id")?;
+    let on_sale = match product.status.status("status")? {
+        0 => true,
         // Off sale, deleted.
-        Some(1 | 2) => false,
-        Some(other) => return Err(unknown("status", other)),
-        None => return Err(unmappable("UNKNOWN_STATUS", "status is missing".into())),
+        1 | 2 => false,
+        other => return Err(unknown("status", other)),
     };
     let skus = goods.skus.decode::<Vec<Sku<'_>>>("skus")?;
     let skus = skus.iter().flatten().map(listing_sku);

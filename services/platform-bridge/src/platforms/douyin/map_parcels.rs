@@ -5,7 +5,7 @@ use super::{
     map,
     wire::{Logistics, Order, Packed},
 };
-use crate::{carriers, platforms::reading::Mapping};
+use crate::platforms::reading::Mapping;
 use oms_contracts::oms::events::v1::{PlatformShipment, PlatformShipments};
 
 /// A parcel.
@@ -29,8 +29,9 @@ pub(super) fn parcels(order: &Order<'_>) -> Mapping<Option<Vec<Parcel>>> {
         if waybill_no.is_empty() {
             continue;
         }
+        let company = parcel.company.text("company")?;
         parcels.push(Parcel {
-            carrier_code: carrier(&parcel)?,
+            carrier_code: LOGISTICS.told(&company, &parcel.company_name.text("company_name")?),
             waybill_no,
             units: units(&parcel)?,
         });
@@ -56,20 +57,6 @@ pub(super) fn shipments(parcels: Vec<Parcel>) -> PlatformShipments {
     PlatformShipments {
         shipments: shipments.collect(),
     }
-}
-
-/// Our code for the carrier, by its code, else by its name, else as it is told.
-fn carrier(parcel: &Logistics<'_>) -> Mapping<String> {
-    let company = parcel.company.text("company")?;
-    let name = parcel.company_name.text("company_name")?;
-    let ours = LOGISTICS
-        .ours(company.as_str())
-        .or_else(|| Some(carriers::by_name(&name)?.code));
-    Ok(match ours {
-        Some(code) => code.to_owned(),
-        None if company.is_empty() => name,
-        None => company,
-    })
 }
 
 fn units(parcel: &Logistics<'_>) -> Mapping<Vec<(String, i64)>> {

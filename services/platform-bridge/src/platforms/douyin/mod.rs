@@ -1,26 +1,34 @@
-//! Douyin shop (open platform): orders, listings, shipping, memos, tokens.
+//! Douyin shop (open platform): orders, after-sales, listings, shipping, memos, tokens, pushes.
 //!
 //! Each call has its own path; the address carries the common parameters and the
 //! signature, the body is the signed JSON itself. See `README.md` beside this file for
 //! what was decided where the documentation is silent.
 
+mod after_sale_operations;
+mod after_sale_states;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod errors;
 mod limits;
 mod listings;
 mod map;
+mod map_after_sale;
 mod map_lines;
 mod map_listing;
 mod map_parcels;
 mod orders;
+mod push;
+mod push_kinds;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_after_sale;
 
-use super::reading::{Answer, parse};
+use super::reading::{Answer, canonical, parse};
 use crate::{
     http::{Body, Call, Effect, Engine},
     platform::{
@@ -54,21 +62,15 @@ impl Connector for Douyin {
     }
 
     fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn decisions(&self) -> Result<&dyn Decisions, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "pushes are not spoken yet",
-        })
+        Ok(Pushes::Hook(self))
     }
 
     fn listings(&self) -> Result<&dyn Listings, CallError> {
@@ -135,7 +137,7 @@ async fn write(
 }
 
 fn signed(shop: &ShopAccess, method: &Method, params: &Value) -> Result<Call, CallError> {
-    let param_json = sign::canonical(params);
+    let param_json = canonical(params);
     let timestamp = Utc::now().timestamp().to_string();
     let signed = Signed {
         app_key: &shop.app_key,

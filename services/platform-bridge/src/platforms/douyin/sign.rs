@@ -3,14 +3,12 @@
 //! as HMAC-SHA256 under that secret.
 
 use ring::hmac;
-use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// What is signed of a call; token and signature are not.
 pub(super) struct Signed<'a> {
     pub(super) app_key: &'a str,
     pub(super) method: &'a str,
-    /// [`canonical`] parameters; the body that is sent.
+    /// Canonical parameters; the body that is sent.
     pub(super) param_json: &'a str,
     /// As it stands in the address.
     pub(super) timestamp: &'a str,
@@ -33,23 +31,4 @@ pub(super) fn base_string(secret: &str, signed: &Signed<'_>) -> String {
     format!(
         "{secret}app_key{app_key}method{method}param_json{param_json}timestamp{timestamp}v2{secret}"
     )
-}
-
-/// Compact JSON with the keys of every object sorted, whatever order they were put in.
-pub(super) fn canonical(value: &Value) -> String {
-    match value {
-        Value::Object(fields) => {
-            let sorted: BTreeMap<&String, &Value> = fields.iter().collect();
-            let fields = sorted.into_iter().map(|(key, value)| {
-                let key = Value::from(key.as_str());
-                format!("{key}:{}", canonical(value))
-            });
-            format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
-        }
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(canonical).collect();
-            format!("[{}]", items.join(","))
-        }
-        value => value.to_string(),
-    }
 }

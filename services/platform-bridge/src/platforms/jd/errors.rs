@@ -58,12 +58,20 @@ static CODES: [(i64, Means); 44] = [
     (11_200_025, Means::Refused),
 ];
 
-/// Codes of the business behind the gateway; any other is a refusal. These two stand for
-/// "system busy" with one large seller, and nothing says whether it was done.
+/// Codes of the business behind the gateway; any other is a refusal, so are those that the
+/// after-sale pages name (10001 no condition in a query, 30005 no such kind of after-sale).
+/// These two stand for "system busy" with one large seller, and nothing says whether it was
+/// done.
 static BUSINESS: [(&str, Means); 2] = [("999999", Means::Doubt), ("99999999", Means::Doubt)];
 
 /// Our code for an answer that says no success and nothing else.
 pub(super) const NOT_SUCCESS: &str = "SUCCESS_FALSE";
+
+/// Our code for what is no after-sale id of ours.
+pub(super) const UNKNOWN_AFTER_SALE: &str = "UNKNOWN_AFTER_SALE";
+
+/// Our code for a refusal without one of JD's reasons.
+pub(super) const UNKNOWN_REASON: &str = "UNKNOWN_REASON";
 
 /// Our code for a carrier without an id at JD.
 pub(super) const UNKNOWN_CARRIER: &str = "UNKNOWN_CARRIER";
@@ -84,12 +92,25 @@ pub(super) fn check(outcome: &Outcome<'_>, effect: Effect) -> Result<(), CallErr
     if outcome.success.int("success") == Ok(Some(1)) {
         return Ok(());
     }
-    let said = [outcome.error_code, outcome.number_code].map(text);
+    let said = [
+        outcome.error_code,
+        outcome.number_code,
+        outcome.err_code,
+        outcome.code,
+    ]
+    .map(text);
     let code = said
         .into_iter()
         .find(|code| !matches!(code.as_str(), "" | "0"))
         .unwrap_or_else(|| NOT_SUCCESS.to_owned());
-    let message = match first([outcome.chinese_err_code, outcome.english_err_code]) {
+    let texts = [
+        outcome.chinese_err_code,
+        outcome.english_err_code,
+        outcome.error_msg,
+        outcome.err_msg,
+        outcome.msg,
+    ];
+    let message = match first(texts) {
         message if message.is_empty() => {
             "JD answered without success and without a reason".to_owned()
         }
@@ -135,7 +156,7 @@ fn text(field: Field<'_>) -> String {
     field.text("error").unwrap_or_default()
 }
 
-fn first(fields: [Field<'_>; 2]) -> String {
+fn first<const N: usize>(fields: [Field<'_>; N]) -> String {
     let texts = fields.map(text);
     let said = texts.into_iter().find(|text| !text.is_empty());
     said.unwrap_or_default()
@@ -237,6 +258,33 @@ mod tests {
             checked(json, Write),
             Err(CallError::OutcomeUnknown { .. })
         ));
+    }
+
+    #[test]
+    fn after_sales_name_code_and_text_in_their_own_ways() {
+        for (json, expected) in [
+            (
+                r#"{"success":false,"code":"30005","msg":"售后分类不存在"}"#,
+                ("30005", "售后分类不存在"),
+            ),
+            (
+                r#"{"success":"false","errorCode":"10001","errorMsg":"查询条件不能为空"}"#,
+                ("10001", "查询条件不能为空"),
+            ),
+            (
+                r#"{"success":false,"errCode":"1","errMsg":"无权限"}"#,
+                ("1", "无权限"),
+            ),
+        ] {
+            let Err(CallError::Refused { code, message }) = checked(json, Write) else {
+                panic!("not refused");
+            };
+            assert_eq!((code.as_str(), message.as_str()), expected);
+        }
+        assert_eq!(
+            checked(r#"{"success":true,"code":"200","msg":"成功"}"#, Read),
+            Ok(())
+        );
     }
 
     #[test]

@@ -19,6 +19,24 @@ pub(super) static PULL: PullLimits = PullLimits {
              lag, overlap, history and concurrency are ours, none is published",
 };
 
+/// After-sale lists. A chain of lists is not cut where it has too many rows, so the windows
+/// are short.
+pub(super) static AFTER_SALES: PullLimits = PullLimits {
+    max_window: Duration::from_secs(3_600),
+    max_created_window: Duration::from_secs(3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 50,
+    // 100 pages.
+    max_rows: Some(5_000),
+    reverse_paging: true,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 4,
+    source: "pages of jingdong.pop.afs.soa.refundapply.queryPageList (50 rows a page, 100 pages) \
+             and jingdong.asc.sync.list (50 rows a page, no bound of pages), read 2026-11; windows \
+             of an hour, lag, overlap, history and concurrency are ours, none is published",
+};
+
 /// Calls a second.
 pub(super) static RATES: RateLimits = RateLimits {
     per_shop: 20,

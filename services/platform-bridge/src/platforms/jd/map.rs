@@ -6,8 +6,8 @@ use super::{
     wire::{Consignee, Coupon, Line, Order},
 };
 use crate::{
-    platform::{MappedOrder, MappedReceiver, Unmappable},
-    platforms::reading::{Field, Mapping, sha256_hex, unmappable},
+    platform::{MappedOrder, MappedReceiver},
+    platforms::reading::{Field, Mapping, sha256_hex, unknown, unmappable},
 };
 use chrono::{DateTime, Datelike, Utc};
 use oms_contracts::{
@@ -26,8 +26,7 @@ const JD_WAREHOUSE: &str = "JD_WAREHOUSE";
 
 /// Maps a whole order.
 pub(super) fn order(order: &Order<'_>) -> Mapping<MappedOrder> {
-    let id = order.order_id.id("orderId")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "orderId is missing".into()))?;
+    let id = order.order_id.needed_id("orderId")?;
     let modified = moment(order.modified, "modified")?;
     let modified = modified.ok_or_else(|| unmappable("BAD_TIME", "modified is missing".into()))?;
     let state = order.order_state.text("orderState")?;
@@ -87,17 +86,8 @@ pub(super) fn platform_status(state: &str) -> Mapping<PlatformStatus> {
     }
 }
 
-/// A status that is not documented.
-pub(super) fn unknown(field: &str, value: &str) -> Unmappable {
-    let value: String = value.chars().take(60).collect();
-    unmappable(
-        "UNKNOWN_STATUS",
-        format!("{field} {value:?} is not documented"),
-    )
-}
-
 /// A time; JD writes the first day of year 1 or of 1970 where there is none.
-fn moment(field: Field<'_>, name: &str) -> Mapping<Option<DateTime<Utc>>> {
+pub(super) fn moment(field: Field<'_>, name: &str) -> Mapping<Option<DateTime<Utc>>> {
     let text = field.text(name)?;
     let at = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         field.millis(name)?

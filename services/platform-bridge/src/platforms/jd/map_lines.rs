@@ -79,15 +79,13 @@ pub(super) fn platform_lines(
 }
 
 fn platform_line(line: &Line<'_>, refund_state: RefundState) -> Mapping<PlatformLine> {
-    let sku_id = line.sku_id.id("skuId")?;
     let price_fen = line.jd_price.amount("jdPrice")?;
     let price_fen = price_fen.ok_or_else(|| bad("jdPrice of a line is missing"))?;
     let quantity = line.item_total.quantity("itemTotal")?;
     Ok(PlatformLine {
         line_key: String::new(),
         platform_goods_id: line.ware_id.id("wareId")?.unwrap_or_default(),
-        platform_sku_id: sku_id
-            .ok_or_else(|| unmappable("MISSING_ID", "skuId of a line is missing".into()))?,
+        platform_sku_id: line.sku_id.needed_id("skuId of a line")?,
         outer_id: line.outer_sku_id.text("outerSkuId")?,
         title: line.sku_name.text("skuName")?,
         spec: String::new(),

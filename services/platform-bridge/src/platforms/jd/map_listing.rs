@@ -1,10 +1,7 @@
 //! JD goods and SKUs in our words.
 
-use super::{
-    map::unknown,
-    wire::{SaleAttribute, Sku, Ware},
-};
-use crate::platforms::reading::{Field, Mapping, unmappable};
+use super::wire::{SaleAttribute, Sku, Ware};
+use crate::platforms::reading::{Field, Mapping, unknown};
 use oms_contracts::oms::events::v1::{PlatformListing, PlatformListingSku};
 
 /// Where the paths of pictures are served. Not documented; nothing but pictures hangs
@@ -13,10 +10,8 @@ const PICTURES: &str = "https://img10.360buyimg.com/n1/";
 
 /// Maps goods, whose SKUs come from another call.
 pub(super) fn goods(ware: &Ware<'_>) -> Mapping<PlatformListing> {
-    let id = ware.ware_id.id("wareId")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "wareId is missing".into()))?;
     Ok(PlatformListing {
-        platform_goods_id: id,
+        platform_goods_id: ware.ware_id.needed_id("wareId")?,
         title: ware.title.text("title")?,
         outer_id: ware.outer_id.text("outerId")?,
         picture_url: picture(&ware.logo.text("logo")?),
@@ -31,7 +26,7 @@ fn on_sale(status: Field<'_>) -> Mapping<bool> {
     match status.int("wareStatus")? {
         Some(8) => Ok(true),
         Some(1 | 2 | 4 | 513 | 514 | 516 | 520 | 1_028) => Ok(false),
-        Some(other) => Err(unknown("wareStatus", &other.to_string())),
+        Some(other) => Err(unknown("wareStatus", other)),
         None => Err(unknown("wareStatus", "")),
     }
 }
@@ -39,14 +34,8 @@ fn on_sale(status: Field<'_>) -> Mapping<bool> {
 /// Maps a SKU: `None` for one that was deleted; one that is off sale stays linked to what
 /// it sold.
 pub(super) fn sku(sku: &Sku<'_>) -> Mapping<Option<PlatformListingSku>> {
-    if sku.ware_id.id("wareId")?.is_none() {
-        return Err(unmappable(
-            "MISSING_ID",
-            "wareId of a SKU is missing".into(),
-        ));
-    }
-    let id = sku.sku_id.id("skuId")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "skuId is missing".into()))?;
+    sku.ware_id.needed_id("wareId of a SKU")?;
+    let id = sku.sku_id.needed_id("skuId")?;
     match sku.status.int("status")? {
         Some(4) => Ok(None),
         Some(1 | 2) => Ok(Some(PlatformListingSku {
@@ -56,7 +45,7 @@ pub(super) fn sku(sku: &Sku<'_>) -> Mapping<Option<PlatformListingSku>> {
             price_fen: sku.jd_price.amount("jdPrice")?.unwrap_or(0),
             stock: sku.stock_num.int("stockNum")?.unwrap_or(0),
         })),
-        Some(other) => Err(unknown("status", &other.to_string())),
+        Some(other) => Err(unknown("status", other)),
         None => Err(unknown("status", "")),
     }
 }

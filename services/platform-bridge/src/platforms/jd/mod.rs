@@ -1,23 +1,30 @@
-//! JD (JOS gateway, `routerjson`): orders, listings, shipping, memos, tokens.
+//! JD (JOS gateway, `routerjson`): orders, after-sales, listings, shipping, memos, tokens.
 //!
 //! One path for every call; `method` selects it, and all that a call asks for is one
 //! JSON text, signed as it is sent. See `README.md` beside this file for what was
 //! decided where the documentation is silent.
 
+mod after_sale_calls;
+mod after_sale_states;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod errors;
 mod limits;
 mod listings;
 mod map;
+mod map_after_sale;
 mod map_lines;
 mod map_listing;
 mod orders;
+mod service_decisions;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_after_sale;
 
 use super::reading::{Answer, Envelope, beijing, parse};
 use crate::{
@@ -52,20 +59,17 @@ impl Connector for Jd {
     }
 
     fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn decisions(&self) -> Result<&dyn Decisions, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {
         Err(CallError::Unsupported {
-            reason: "pushes are not spoken yet",
+            reason: "JD publishes no signed push: the frames of its message service are not \
+                     documented, so everything comes by asking",
         })
     }
 

@@ -23,12 +23,22 @@ pub(super) struct GatewayError<'a> {
 }
 
 /// What the business behind the gateway says: `apiResult`, `sopjosshipment_result` and
-/// their like.
+/// their like. After-sales name code and text in two other ways.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Outcome<'a> {
     #[serde(borrow, default)]
     pub(super) success: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) code: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) err_code: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) msg: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) err_msg: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) error_msg: Field<'a>,
     #[serde(borrow, default)]
     pub(super) error_code: Field<'a>,
     #[serde(borrow, default)]

@@ -98,8 +98,9 @@ pub(super) fn read(response: &ErrorResponse<'_>) -> PlatformError {
     }
 }
 
-/// True where a refusal with this code may mean that the order was shipped before.
-pub(super) fn may_be_shipped(code: &str) -> bool {
+/// True where a refusal with this code may mean that what was asked for is done already:
+/// an order shipped, an after-sale decided.
+pub(super) fn may_be_done(code: &str) -> bool {
     code == NOT_SUCCESS || code.split('/').next() == Some(BUSINESS)
 }
 
@@ -154,9 +155,9 @@ mod tests {
             panic!("not refused");
         };
         assert_eq!(code, "50001");
-        assert!(may_be_shipped(&code));
-        assert!(may_be_shipped("50001/70"));
-        assert!(!may_be_shipped("10000"));
+        assert!(may_be_done(&code));
+        assert!(may_be_done("50001/70"));
+        assert!(!may_be_done("10000"));
     }
 
     #[test]

@@ -20,6 +20,43 @@ pub(super) static PULL: PullLimits = PullLimits {
              3 months kept; five minutes of overlap and the concurrency are ours",
 };
 
+/// After-sale lists.
+pub(super) static AFTER_SALES: PullLimits = PullLimits {
+    max_window: Duration::from_secs(30 * 60),
+    max_created_window: Duration::from_secs(30 * 60),
+    safety_lag: Duration::from_secs(180),
+    overlap: Duration::from_secs(300),
+    page_size: 100,
+    max_rows: None,
+    reverse_paging: true,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "pdd.refund.list.increment.get, read 2026-05: 30 minutes at most, 100 rows a page; it \
+             names no order of its rows, no lag and no age, so the order list's hold here too; \
+             overlap and concurrency are ours",
+};
+
+/// Calls a second of the after-sale list.
+pub(super) static AFTER_SALE_LIST_RATES: RateLimits = RateLimits {
+    per_shop: 10,
+    per_app: 500,
+    source: "API page, read 2026-05: 100 in 10 seconds and shop, 500 a second and app",
+};
+
+/// How often the message channel is told that we live. The documentation says 10 seconds,
+/// Pinduoduo's own client does it every 5 (read 2026-05).
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// How long the message channel is waited on before its holder is told that nothing came
+/// (ours).
+pub(super) const MESSAGES_WAIT: Duration = Duration::from_secs(10);
+
+/// Messages given at once (ours).
+pub(super) const MESSAGES: usize = 100;
+
+/// Messages whose confirmation is remembered (ours); what is forgotten comes again.
+pub(super) const UNCONFIRMED: usize = 10_000;
+
 /// Calls a second.
 pub(super) static RATES: RateLimits = RateLimits {
     per_shop: 40,

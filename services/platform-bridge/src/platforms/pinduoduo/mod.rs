@@ -1,22 +1,29 @@
-//! Pinduoduo (POP gateway): orders, listings, shipping, memos, tokens.
+//! Pinduoduo (POP gateway): orders, after-sales, listings, shipping, memos, tokens and the
+//! message channel.
 //!
 //! One path for every call; `type` selects it, and the key under which the answer
 //! stands is listed per call because it cannot be derived. See `README.md` beside this
 //! file for what was decided where the documentation is silent.
 
+mod after_sale_states;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod errors;
 mod limits;
 mod listings;
 mod map;
+mod map_after_sale;
 mod map_lines;
 mod orders;
+mod push;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_after_sale;
 
 use super::reading::{Answer, Envelope, parse, text_for_people};
 use crate::{
@@ -52,21 +59,15 @@ impl Connector for Pinduoduo {
     }
 
     fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn decisions(&self) -> Result<&dyn Decisions, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "pushes are not spoken yet",
-        })
+        Ok(Pushes::Channel(self))
     }
 
     fn listings(&self) -> Result<&dyn Listings, CallError> {
@@ -93,7 +94,12 @@ struct Method {
     root: &'static str,
     effect: Effect,
     needs_token: bool,
+    rates: &'static RateLimits,
 }
+
+/// Root of an answer that is documented without one: the document itself, or what stands
+/// under the only key around it.
+const NO_ROOT: &str = "";
 
 const fn method(name: &'static str, root: &'static str, effect: Effect) -> Method {
     Method {
@@ -101,6 +107,7 @@ const fn method(name: &'static str, root: &'static str, effect: Effect) -> Metho
         root,
         effect,
         needs_token: true,
+        rates: &limits::RATES,
     }
 }
 
@@ -123,7 +130,7 @@ async fn send<T>(
         body: Body::Json(signed(shop, method, params)),
         effect: method.effect,
     };
-    http.call(shop, &limits::RATES, call, move |body: &Bytes| {
+    http.call(shop, method.rates, call, move |body: &Bytes| {
         let answer = Answer::new(body);
         let part = payload(answer.text(), method)?;
         read(&answer, part)
@@ -183,10 +190,14 @@ fn payload<'a>(text: &'a str, method: &Method) -> Result<&'a str, CallError> {
         let error: ErrorResponse<'_> = parse(error.get(), "error_response")?;
         return Err(errors::read(&error).into_call_error(method.effect));
     }
-    envelope
-        .get(method.root)
+    let under_root = match method.root {
+        NO_ROOT if envelope.contains_key("order_sn") => return Ok(text),
+        NO_ROOT => envelope.values().find(|part| part.get().starts_with('{')),
+        root => envelope.get(root),
+    };
+    under_root
         .map(|payload| payload.get())
         .ok_or_else(|| CallError::Malformed {
-            message: format!("{} is missing", method.root),
+            message: format!("the answer to {} has no {:?}", method.name, method.root),
         })
 }

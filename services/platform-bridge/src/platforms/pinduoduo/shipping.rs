@@ -78,7 +78,7 @@ impl Shipping for Pinduoduo {
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {
-        errors::may_be_shipped(code)
+        errors::may_be_done(code)
     }
 }
 

@@ -65,6 +65,12 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// An id that must be there.
+    pub(crate) fn needed_id(self, name: &str) -> Mapping<String> {
+        self.id(name)?
+            .ok_or_else(|| unmappable("MISSING_ID", format!("{name} is missing")))
+    }
+
     /// A whole number; `None` where it is absent or empty.
     pub(crate) fn int(self, name: &str) -> Mapping<Option<i64>> {
         let text = self.text(name)?;
@@ -77,6 +83,12 @@ impl<'a> Field<'a> {
                 .map(Some)
                 .map_err(|_| unmappable("BAD_DOCUMENT", format!("{name} is no whole number"))),
         }
+    }
+
+    /// A status or type, which must be there.
+    pub(crate) fn status(self, name: &str) -> Mapping<i64> {
+        let missing = || unmappable("UNKNOWN_STATUS", format!("{name} is missing"));
+        self.int(name)?.ok_or_else(missing)
     }
 
     /// A count of goods, which must be there.
@@ -142,6 +154,12 @@ impl<'a> Field<'a> {
                 .ok_or_else(bad),
             Some(_) => Err(bad()),
         }
+    }
+
+    /// A time in seconds since 1970 that must be there.
+    pub(crate) fn needed_seconds(self, name: &str) -> Mapping<DateTime<Utc>> {
+        let at = self.seconds(name)?;
+        at.ok_or_else(|| unmappable("BAD_TIME", format!("{name} is missing")))
     }
 
     /// A time in milliseconds since 1970; `None` where it is absent, empty or 0.
@@ -239,6 +257,11 @@ mod tests {
             assert_eq!(field(json).amount("x").unwrap(), None);
             assert_eq!(field(json).decode::<Vec<i64>>("x").unwrap(), None);
         }
+        for json in ["null", "0", "\"\""] {
+            assert_eq!(field(json).needed_id("x").unwrap_err().reason, "MISSING_ID");
+            let at = field(json).needed_seconds("x");
+            assert_eq!(at.unwrap_err().reason, "BAD_TIME");
+        }
         assert!(!field("null").is_said());
         assert!(field("\"\"").is_said());
     }
@@ -254,6 +277,10 @@ mod tests {
         );
         assert_eq!(reason(field("1772331790").time("x").map(drop)), "BAD_TIME");
         assert_eq!(reason(field("0").quantity("x").map(drop)), "BAD_DOCUMENT");
+        assert_eq!(
+            reason(field("\"\"").status("x").map(drop)),
+            "UNKNOWN_STATUS"
+        );
         assert_eq!(reason(field("\"\\ud800\"").text("x").map(drop)), "BAD_TEXT");
         assert_eq!(
             reason(field("\"a\\u0000\"").text("x").map(drop)),

@@ -5,23 +5,35 @@
 //! asks each for an id, a number, an amount or a time and gets an [`Unmappable`] with
 //! the field's name where there is none. So one odd value parks one document.
 
+mod after_sale;
 mod amount;
 mod answer;
+mod canonical;
 mod cursor;
+mod decided;
 mod field;
+mod hook;
 mod list;
 mod mask;
 mod objects;
 mod refusal;
+mod replacement;
+mod signature;
 
+pub(super) use after_sale::hashed;
 pub(super) use amount::{Fen, apportion};
 pub(super) use answer::{Answer, Envelope, parse};
-pub(super) use cursor::PageOf;
+pub(super) use canonical::canonical;
+pub(super) use cursor::{PageBack, PageOf};
+pub(super) use decided::{by_stage, read_back};
 pub(super) use field::{Field, beijing, sha256_hex};
-pub(super) use list::{document, unmappable};
+pub(super) use hook::{answer, value_of};
+pub(super) use list::{document, identified, unknown, unmappable};
 pub(super) use mask::mask_document;
 pub(super) use objects::decode;
 pub(super) use refusal::{Means, PlatformError, by_pattern, text_for_people};
+pub(super) use replacement::replacement;
+pub(super) use signature::same_signature;
 
 use crate::platform::Unmappable;
 

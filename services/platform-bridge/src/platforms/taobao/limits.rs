@@ -19,6 +19,42 @@ pub(super) static PULL: PullLimits = PullLimits {
              overlap and concurrency are ours, none is published",
 };
 
+/// After-sale lists.
+pub(super) static AFTER_SALES: PullLimits = PullLimits {
+    max_window: Duration::from_secs(24 * 3_600),
+    max_created_window: Duration::from_secs(24 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 100,
+    max_rows: None,
+    reverse_paging: true,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "taobao.refunds.receive.get, read 2026-08: 100 rows a page at most; it names no \
+             longest window, no order of its rows and no age, so the order list's hold here too: \
+             a day, last page first (nothing is missed so, whatever the order), 3 months; lag, \
+             overlap and concurrency are ours",
+};
+
+/// Longest and shortest words of a refusal, in characters (`taobao.refund.refuse`, read 2026-08).
+pub(super) const REFUSAL_CHARS: std::ops::RangeInclusive<usize> = 2..=200;
+
+/// Largest picture of a refusal in bytes (`taobao.refund.refuse`, read 2026-08).
+pub(super) const PROOF_BYTES: usize = 130_000;
+
+/// Messages a call of `taobao.tmc.messages.consume` (10 to 200, read 2026-08).
+pub(super) const MESSAGES: usize = 200;
+
+/// Message ids a call of `taobao.tmc.messages.confirm` (read 2026-08).
+pub(super) const CONFIRMED: usize = 200;
+
+/// Pause after an empty answer of the message channel. Taobao advises 100 ms; a second is
+/// ours, because each ask counts into the app's calls of the day.
+pub(super) const MESSAGES_PAUSE: Duration = Duration::from_secs(1);
+
+/// Empty answers after which the channel tells its holder that nothing came (ours).
+pub(super) const MESSAGES_ASKS: u32 = 5;
+
 /// Calls a second.
 pub(super) static RATES: RateLimits = RateLimits {
     per_shop: 40,

@@ -76,7 +76,7 @@ pub(super) fn platform_status(status: &str) -> Mapping<PlatformStatus> {
     }
 }
 
-fn unknown_status(field: &str, value: &str) -> crate::platform::Unmappable {
+pub(super) fn unknown_status(field: &str, value: &str) -> crate::platform::Unmappable {
     let value: String = value.chars().take(60).collect();
     unmappable(
         "UNKNOWN_STATUS",

@@ -1,25 +1,33 @@
-//! Taobao and Tmall (TOP gateway): orders, listings, shipping, memos, tokens.
+//! Taobao and Tmall (TOP gateway): orders, after-sales, listings, shipping, memos, tokens
+//! and the message channel.
 //!
 //! One path for every call; `method` selects it. See `README.md` beside this file for
 //! what was decided where the documentation is silent.
 
+mod after_sale_states;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod errors;
 mod limits;
 mod listings;
 mod map;
+mod map_after_sale;
 mod map_listing;
 mod orders;
+mod push;
+mod refusals;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_after_sale;
 
 use super::reading::{Answer, Envelope, beijing, parse};
 use crate::{
-    http::{Body, Call, Effect, Engine},
+    http::{Body, Call, Effect, Engine, FilePart},
     platform::{
         Authorisation, CallError, Connector, Decisions, Feed, Listings, Memos, Pushes, RateLimits,
         Shipping, ShopAccess,
@@ -50,21 +58,15 @@ impl Connector for Taobao {
     }
 
     fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn decisions(&self) -> Result<&dyn Decisions, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "pushes are not spoken yet",
-        })
+        Ok(Pushes::Channel(self))
     }
 
     fn listings(&self) -> Result<&dyn Listings, CallError> {
@@ -85,12 +87,15 @@ impl Connector for Taobao {
 }
 
 /// One method of the gateway and its own parameters.
+#[derive(Debug)]
 struct Request {
     method: &'static str,
     effect: Effect,
     /// False for the few calls that need no seller.
     needs_session: bool,
     params: Vec<(&'static str, String)>,
+    /// A picture, which is sent beside the signed parameters.
+    file: Option<FilePart>,
 }
 
 impl Request {
@@ -100,6 +105,7 @@ impl Request {
             effect: Effect::Read,
             needs_session: true,
             params,
+            file: None,
         }
     }
 
@@ -115,16 +121,21 @@ impl Request {
 async fn send<T>(
     http: &Engine,
     shop: &ShopAccess,
-    request: Request,
+    mut request: Request,
     read: impl for<'b> FnOnce(&'b Answer<'b>, &'b str) -> Result<T, CallError> + Send,
 ) -> Result<T, CallError> {
     let (method, effect) = (request.method, request.effect);
+    let file = request.file.take();
+    let params = signed(shop, request);
     let call = Call {
         method,
         host: "https://gw.api.taobao.com",
         path: "/router/rest",
         query: Vec::new(),
-        body: Body::Form(signed(shop, request)),
+        body: match file {
+            Some(file) => Body::Parts(params, file),
+            None => Body::Form(params),
+        },
         effect,
     };
     http.call(shop, &limits::RATES, call, move |body: &Bytes| {

@@ -64,6 +64,7 @@ impl Authorisation for Taobao {
             effect: Effect::Write,
             needs_session: false,
             params: vec![("refresh_token", shop.refresh_token.expose_secret().into())],
+            file: None,
         };
         send(http, shop, request, |_, payload| {
             let response: TokenResponse = parse(payload, "token_result")?;
@@ -101,6 +102,7 @@ impl Authorisation for Taobao {
             effect: Effect::Write,
             needs_session: false,
             params: vec![("code", code.to_owned())],
+            file: None,
         };
         send(http, shop, request, |_, payload| {
             let response: TokenResponse = parse(payload, "token_result")?;

@@ -1,10 +1,11 @@
-//! WeChat's error codes as data (general codes and those of orders, shipping and goods in
-//! the documentation of the shop, read 2026-08).
+//! WeChat's error codes as data (general codes and those of orders, shipping, goods and
+//! after-sales in the documentation of the shop, read 2026-08 and 2026-11).
 
 use crate::platforms::reading::{Means, PlatformError};
+use std::time::Duration;
 
 /// Codes with their meaning; one that is absent is final and shown as it came.
-static CODES: [(i64, Means); 38] = [
+static CODES: [(i64, Means); 54] = [
     // Busy: whether a write got through is not said.
     (-1, Means::Doubt),
     (40_001, Means::AuthExpired),
@@ -36,11 +37,29 @@ static CODES: [(i64, Means); 38] = [
     (109_002, Means::Refused),
     (606_003, Means::Refused),
     (606_034, Means::Refused),
+    (10_020_000, Means::Refused),
+    (10_020_001, Means::Refused),
+    (10_020_003, Means::Refused),
+    (10_020_004, Means::Refused),
     (10_020_049, Means::Refused),
     (10_020_050, Means::Refused),
     (10_020_051, Means::Refused),
     (10_020_052, Means::Refused),
     (10_020_055, Means::Refused),
+    (10_021_041, Means::Refused),
+    (10_021_043, Means::Refused),
+    (10_021_044, Means::Retry),
+    // The payment failed; the merchant's balance is too low.
+    (10_021_045, Means::Refused),
+    (10_021_046, Means::Refused),
+    (10_021_050, Means::Refused),
+    (10_021_051, Means::Refused),
+    (10_021_057, Means::Refused),
+    // One decision a minute about an order.
+    (10_021_059, Means::RetryAfter(Duration::from_secs(60))),
+    (10_021_060, Means::Refused),
+    (10_021_062, Means::Refused),
+    (10_021_068, Means::Refused),
     (10_080_000, Means::Refused),
     (10_080_001, Means::Refused),
     (10_080_002, Means::Refused),
@@ -100,6 +119,14 @@ mod tests {
         }
         assert!(matches!(error(-1, Read), CallError::Retry { .. }));
         assert!(matches!(error(-1, Write), CallError::OutcomeUnknown { .. }));
+        let waits = |code| match error(code, Write) {
+            CallError::Retry { after, .. } => after.map(|after| after.as_secs()),
+            other => panic!("{other}"),
+        };
+        assert_eq!((waits(10_021_044), waits(10_021_059)), (None, Some(60)));
+        for code in [10_020_001, 10_021_046, 10_021_057, 10_021_060, 10_021_068] {
+            assert!(matches!(error(code, Write), CallError::Refused { .. }));
+        }
         for code in [40_164, 41_001, 48_001, 100_002, 606_034, 10_080_001] {
             assert!(matches!(error(code, Write), CallError::Refused { .. }));
         }

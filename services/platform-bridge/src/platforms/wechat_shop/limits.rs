@@ -20,6 +20,23 @@ pub(super) static PULL: PullLimits = PullLimits {
              the concurrency are ours, none is published",
 };
 
+/// After-sale lists.
+pub(super) static AFTER_SALES: PullLimits = PullLimits {
+    max_window: Duration::from_secs(24 * 3_600),
+    max_created_window: Duration::from_secs(24 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    // What a link of the chain holds is the platform's choice.
+    page_size: 100,
+    max_rows: None,
+    reverse_paging: false,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "channels/ec/aftersale/getaftersalelist, read 2026-11: 24 hours a window at most, by \
+             creation or by change; lag, overlap, 90 days of history and the concurrency are ours, \
+             none is published",
+};
+
 /// Calls a second.
 pub(super) static RATES: RateLimits = RateLimits {
     per_shop: 30,

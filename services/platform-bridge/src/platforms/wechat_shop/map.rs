@@ -5,8 +5,8 @@ use super::{
     wire::{Address, DeliveryInfo, ExtInfo, Order, OrderDetail, PayInfo, PriceInfo},
 };
 use crate::{
-    platform::{MappedOrder, MappedReceiver, Unmappable},
-    platforms::reading::{Field, Mapping, sha256_hex, unmappable},
+    platform::{MappedOrder, MappedReceiver},
+    platforms::reading::{Field, Mapping, sha256_hex, unknown},
 };
 use oms_contracts::{
     oms::{
@@ -18,11 +18,8 @@ use oms_contracts::{
 
 /// Maps a whole order.
 pub(super) fn order(order: &Order<'_>) -> Mapping<MappedOrder> {
-    let id = order.order_id.id("order_id")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "order_id is missing".into()))?;
-    let modified = order.update_time.seconds("update_time")?;
-    let modified =
-        modified.ok_or_else(|| unmappable("BAD_TIME", "update_time is missing".into()))?;
+    let id = order.order_id.needed_id("order_id")?;
+    let modified = order.update_time.needed_seconds("update_time")?;
     let status = platform_status(order)?;
     let detail: OrderDetail<'_> = part(order.order_detail, "order_detail")?;
     let pay: PayInfo<'_> = part(detail.pay_info, "pay_info")?;
@@ -77,24 +74,15 @@ where
 /// A gift not yet taken, a group not yet complete and a voucher not yet used are paid;
 /// what keeps them from being shipped is told apart.
 pub(super) fn platform_status(order: &Order<'_>) -> Mapping<PlatformStatus> {
-    match order.status.int("status")? {
-        Some(10) => Ok(PlatformStatus::AwaitingPayment),
-        Some(12 | 13 | 17 | 20) => Ok(PlatformStatus::AwaitingShipment),
-        Some(21) => Ok(PlatformStatus::PartiallyShipped),
-        Some(30) => Ok(PlatformStatus::Shipped),
-        Some(100) => Ok(PlatformStatus::Completed),
-        Some(190 | 200 | 250) => Ok(PlatformStatus::Closed),
-        Some(other) => Err(unknown("status", other)),
-        None => Err(unmappable("UNKNOWN_STATUS", "status is missing".into())),
+    match order.status.status("status")? {
+        10 => Ok(PlatformStatus::AwaitingPayment),
+        12 | 13 | 17 | 20 => Ok(PlatformStatus::AwaitingShipment),
+        21 => Ok(PlatformStatus::PartiallyShipped),
+        30 => Ok(PlatformStatus::Shipped),
+        100 => Ok(PlatformStatus::Completed),
+        190 | 200 | 250 => Ok(PlatformStatus::Closed),
+        other => Err(unknown("status", other)),
     }
-}
-
-/// A status that is not documented.
-pub(super) fn unknown(field: &str, value: i64) -> Unmappable {
-    unmappable(
-        "UNKNOWN_STATUS",
-        format!("{field} {value} is not documented"),
-    )
 }
 
 fn ship_block_reason(

@@ -7,10 +7,7 @@ use super::{
         AfterSales, DeliveryInfo, OrderDetail, Parcel, ParcelProduct, Product, SkuAttr, SkuChange,
     },
 };
-use crate::{
-    carriers,
-    platforms::reading::{Field, Mapping, apportion, unmappable},
-};
+use crate::platforms::reading::{Field, Mapping, apportion, unmappable};
 use chrono::{DateTime, Utc};
 use oms_contracts::oms::{
     events::v1::{PlatformAmounts, PlatformLine, PlatformLines, PlatformShipment},
@@ -26,7 +23,7 @@ pub(super) struct Contents<'a> {
 
 /// A line with its units counted.
 pub(super) struct Line<'a> {
-    /// The platform gives lines no id: product, SKU, and the n-th line of that SKU.
+    /// See [`line_key`].
     pub(super) key: String,
     pub(super) quantity: i64,
     /// Units in parcels.
@@ -71,7 +68,7 @@ pub(super) fn contents<'a>(
         let of_sku = |line: &&Line<'_>| line.product_id == product_id && line.sku_id == sku_id;
         let ordinal = lines.iter().filter(of_sku).count() + 1;
         lines.push(Line {
-            key: format!("{product_id}:{sku_id}#{ordinal}"),
+            key: line_key(&product_id, &sku_id, ordinal),
             quantity: product.sku_cnt.quantity("sku_cnt")?,
             sent: 0,
             refunded: 0,
@@ -102,13 +99,19 @@ pub(super) fn contents<'a>(
     Ok(Some(Contents { lines, shipments }))
 }
 
+/// The platform gives lines no id: product, SKU, and the n-th line of that SKU.
+pub(super) fn line_key(product_id: &str, sku_id: &str, ordinal: usize) -> String {
+    format!("{product_id}:{sku_id}#{ordinal}")
+}
+
 /// Product and SKU of a line key, as the shipping call wants them.
 pub(super) fn ids_of_key(key: &str) -> Option<(&str, &str)> {
     let (ids, _) = key.rsplit_once('#')?;
     ids.split_once(':')
 }
 
-fn ids(product_id: Field<'_>, sku_id: Field<'_>) -> Mapping<(String, String)> {
+/// Product and SKU of a line, which must both be there.
+pub(super) fn ids(product_id: Field<'_>, sku_id: Field<'_>) -> Mapping<(String, String)> {
     match (product_id.id("product_id")?, sku_id.id("sku_id")?) {
         (Some(product_id), Some(sku_id)) => Ok((product_id, sku_id)),
         _ => Err(unmappable(
@@ -138,7 +141,7 @@ fn pack(lines: &mut [Line<'_>], parcel: &Parcel<'_>) -> Mapping<Vec<String>> {
                 keys.push(line.key.clone());
             }
         }
-        let first = format!("{product_id}:{sku_id}#1");
+        let first = line_key(&product_id, &sku_id, 1);
         // Sent beyond the order, such as what was missing in an earlier parcel.
         if left > 0 && !keys.contains(&first) {
             keys.push(first);
@@ -150,10 +153,7 @@ fn pack(lines: &mut [Line<'_>], parcel: &Parcel<'_>) -> Mapping<Vec<String>> {
 fn carrier_code(parcel: &Parcel<'_>) -> Mapping<String> {
     let id = parcel.delivery_id.text("delivery_id")?;
     let name = parcel.delivery_name.text("delivery_name")?;
-    Ok(COMPANIES
-        .ours(id.as_str())
-        .or_else(|| Some(carriers::by_name(&name)?.code))
-        .map_or_else(|| id.clone(), str::to_owned))
+    Ok(COMPANIES.told(&id, &name))
 }
 
 /// The lines in our words. What was paid for goods is shared out by what each line says

@@ -1,23 +1,21 @@
 //! WeChat shop goods in our words.
 
 use super::{
-    map::{part, unknown},
+    map::part,
     map_lines::{merchant_code, spec},
     wire::{Goods, Sku},
 };
-use crate::platforms::reading::{Mapping, unmappable};
+use crate::platforms::reading::{Mapping, unknown, unmappable};
 use oms_contracts::oms::events::v1::{PlatformListing, PlatformListingSku};
 
 /// Maps goods with their SKUs.
 pub(super) fn listing(goods: &Goods<'_>) -> Mapping<PlatformListing> {
-    let id = goods.product_id.id("product_id")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "product_id is missing".into()))?;
-    let on_sale = match goods.status.int("status")? {
-        Some(5) => true,
+    let id = goods.product_id.needed_id("product_id")?;
+    let on_sale = match goods.status.status("status")? {
+        5 => true,
         // Draft, recycled, deleted, taken off by the seller or for one of four faults.
-        Some(0 | 6 | 9 | 11 | 13..=15 | 20) => false,
-        Some(other) => return Err(unknown("status", other)),
-        None => return Err(unmappable("UNKNOWN_STATUS", "status is missing".into())),
+        0 | 6 | 9 | 11 | 13..=15 | 20 => false,
+        other => return Err(unknown("status", other)),
     };
     let pictures: Vec<String> = part(goods.head_imgs, "head_imgs")?;
     let skus: Vec<Sku<'_>> = part(goods.skus, "skus")?;

@@ -1,22 +1,30 @@
-//! WeChat shop (微信小店): orders, listings, shipping, memos, tokens.
+//! WeChat shop (微信小店): orders, after-sales, listings, shipping, memos, tokens, pushes.
 //!
 //! Each call posts JSON to a path of its own with the token in the address; nothing is
 //! signed. Answers are flat: `errcode` stands beside what was asked for. See `README.md`
 //! beside this file for what was decided where the documentation is silent.
 
+mod after_sale_states;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod errors;
 mod limits;
 mod listings;
 mod map;
+mod map_after_sale;
 mod map_lines;
 mod map_listing;
 mod orders;
+mod push;
+mod push_cipher;
+mod push_kinds;
 mod shipping;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_after_sale;
 
 use super::reading::{Answer, parse};
 use crate::{
@@ -50,21 +58,15 @@ impl Connector for WechatShop {
     }
 
     fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn decisions(&self) -> Result<&dyn Decisions, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "pushes are not spoken yet",
-        })
+        Ok(Pushes::Hook(self))
     }
 
     fn listings(&self) -> Result<&dyn Listings, CallError> {

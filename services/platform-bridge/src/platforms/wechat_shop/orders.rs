@@ -14,7 +14,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 static LIST: Method = method("/channels/ec/order/list/get", Effect::Read);
 static ORDER: Method = method("/channels/ec/order/get", Effect::Read);
@@ -125,34 +125,40 @@ fn list_body(by: ListBy, window: Window, cursor: Option<&str>) -> Value {
     })
 }
 
-/// The ids of a page and the key of the next one. A page that says there is more and does
-/// not say where is malformed: taken as the end, it would lose orders.
+/// The ids of a page and the key of the next one.
 pub(super) fn listed<'a>(
     answer: &'a Answer<'a>,
     payload: &'a str,
 ) -> Result<ChainedPage, CallError> {
     let page: OrderIds<'_> = parse(payload, "order_id_list")?;
+    link(answer, page.order_id_list, page.next_key, page.has_more)
+}
+
+/// A link of a chain that gives ids alone. One that says there is more and does not say
+/// where is malformed: taken as the end, it would lose documents.
+pub(super) fn link<'a, T>(
+    answer: &'a Answer<'a>,
+    ids: Option<Vec<&'a RawValue>>,
+    next_key: Field<'_>,
+    has_more: Field<'_>,
+) -> Result<ChainedPage<T>, CallError> {
     let malformed = |message: &str| CallError::Malformed {
         message: message.into(),
     };
-    let key = page.next_key.text("next_key");
+    let key = next_key.text("next_key");
     let key = key.map_err(|_| malformed("next_key is no text"))?;
-    let next = match (page.has_more.int("has_more"), key.is_empty()) {
+    let next = match (has_more.int("has_more"), key.is_empty()) {
         (Ok(Some(0)), _) | (Ok(None), true) => None,
         (Ok(Some(1) | None), false) => Some(key),
         (Ok(Some(1)), true) => return Err(malformed("next_key is missing though more follows")),
         _ => return Err(malformed("has_more is neither true nor false")),
     };
-    let rows = page.order_id_list.unwrap_or_default();
-    let rows = rows.into_iter().map(|row| {
+    let rows = ids.unwrap_or_default().into_iter().map(|row| {
         let row = document(
             answer,
             row.get(),
             |id: &Field<'_>| *id,
-            |_| {
-                let message = "a listed order_id is no id".into();
-                Err(unmappable("MISSING_ID", message))
-            },
+            |_| Err(unmappable("MISSING_ID", "a listed id is none".into())),
         );
         match row.id {
             Some(id) => Listed::NeedsDetail(id),

@@ -1,8 +1,8 @@
 //! Xiaohongshu's errors as data (FAQ and gateway texts, read 2026-11).
 //!
-//! Few codes are published and the same failure comes under several of them, so the
-//! text is looked at first. What neither table knows was not done and is final: its
-//! code and text are shown as they came.
+//! Few codes are published, none of them for after-sales, and the same failure comes under
+//! several of them, so the text is looked at first. What neither table knows was not done
+//! and is final: its code and text are shown as they came.
 
 use super::wire::Envelope;
 use crate::platforms::reading::{Field, Means, PlatformError, by_pattern};

@@ -22,6 +22,24 @@ pub(super) static PULL: PullLimits = PullLimits {
              published",
 };
 
+/// After-sale lists.
+pub(super) static AFTER_SALES: PullLimits = PullLimits {
+    max_window: Duration::from_secs(30 * 60),
+    max_created_window: Duration::from_secs(24 * 3_600),
+    safety_lag: Duration::from_secs(30),
+    overlap: Duration::from_secs(120),
+    page_size: 100,
+    max_rows: Some(50_000),
+    reverse_paging: true,
+    history: Duration::from_secs(90 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "afterSale.listAfterSaleInfos, official page as of 2025-09, read 2026-11: 30 minutes by \
+             change, 24 hours by creation, 100 rows a page, page times rows 50,000 at most; lag, \
+             overlap, history and concurrency are ours, none is published; the last page is read \
+             first, because the order of the rows is not documented and one that changes leaves \
+             its window",
+};
+
 /// Calls a second.
 pub(super) static RATES: RateLimits = RateLimits {
     per_shop: 50,

@@ -6,8 +6,8 @@ use super::{
     wire::{Order, RequiredCodes, Whole},
 };
 use crate::{
-    platform::{MappedOrder, Unmappable},
-    platforms::reading::{Field, Mapping, unmappable},
+    platform::MappedOrder,
+    platforms::reading::{Field, Mapping, unknown, unmappable},
 };
 use oms_contracts::{
     oms::{
@@ -23,8 +23,7 @@ pub(super) const AWAITING_SHIPMENT: i64 = 4;
 /// Maps a whole order.
 pub(super) fn order(whole: &Whole<'_>) -> Mapping<MappedOrder> {
     let order = &whole.detail;
-    let id = order.order_id.id("orderId")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "orderId is missing".into()))?;
+    let id = order.order_id.needed_id("orderId")?;
     let modified = order.update_time.millis("updateTime")?;
     let modified =
         modified.ok_or_else(|| unmappable("BAD_TIME", "updateTime is missing".into()))?;
@@ -98,14 +97,6 @@ pub(super) fn platform_status(order: &Order<'_>) -> Mapping<PlatformStatus> {
     }
 }
 
-/// A status that is not documented.
-pub(super) fn unknown(field: &str, value: i64) -> Unmappable {
-    unmappable(
-        "UNKNOWN_STATUS",
-        format!("{field} {value} is not documented"),
-    )
-}
-
 /// True where the platform will give the receiver for the asking: the order waits to
 /// be shipped, and by the seller.
 pub(super) fn awaits_receiver(order: &Order<'_>) -> Mapping<bool> {
@@ -118,11 +109,7 @@ fn platform_ships(order: &Order<'_>) -> Mapping<bool> {
     match order.logistics.text("logistics")?.as_str() {
         "" | "red_auto" | "red_box" | "red_bonded" => Ok(false),
         "red_express" | "red_domestic_trade" | "red_standard" => Ok(true),
-        other => {
-            let other: String = other.chars().take(60).collect();
-            let message = format!("logistics {other:?} is not documented");
-            Err(unmappable("UNKNOWN_STATUS", message))
-        }
+        other => Err(unknown("logistics", other)),
     }
 }
 

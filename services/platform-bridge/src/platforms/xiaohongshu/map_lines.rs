@@ -1,11 +1,10 @@
 //! Lines, amounts and refund states of a Xiaohongshu order in our words.
 
 use super::{
-    map::unknown,
     map_parcels::Parcel,
     wire::{Order, Sku},
 };
-use crate::platforms::reading::{Mapping, apportion, unmappable};
+use crate::platforms::reading::{Mapping, apportion, unknown, unmappable};
 use oms_contracts::oms::{
     events::v1::{PlatformAmounts, PlatformLine},
     types::v1::{PlatformStatus, RefundState},
@@ -53,9 +52,6 @@ pub(super) fn lines(
 }
 
 fn line(sku: &Sku<'_>) -> Mapping<Line> {
-    let sku_id = sku.sku_id.id("skuId")?;
-    let sku_id =
-        sku_id.ok_or_else(|| unmappable("MISSING_ID", "skuId of a line is missing".into()))?;
     let quantity = sku.sku_quantity.quantity("skuQuantity")?;
     let paid = sku.total_paid_amount.fen("totalPaidAmount")?;
     let payable_fen = paid
@@ -68,7 +64,7 @@ fn line(sku: &Sku<'_>) -> Mapping<Line> {
         line: PlatformLine {
             line_key: String::new(),
             platform_goods_id: sku.item_id.id("itemId")?.unwrap_or_default(),
-            platform_sku_id: sku_id,
+            platform_sku_id: sku.sku_id.needed_id("skuId of a line")?,
             outer_id: either(sku.erpcode.text("erpcode")?, sku.erp_code.text("erpCode")?),
             title: either(
                 sku.item_name.text("itemName")?,

@@ -12,8 +12,6 @@ pub(super) fn goods_id<'a>(row: &ListedSku<'a>) -> Field<'a> {
 /// Maps a row: one SKU and the goods that it belongs to. Being on sale is told per SKU.
 pub(super) fn listing(row: &ListedSku<'_>) -> Mapping<PlatformListing> {
     let ListedSku { item, sku } = row;
-    let id = item.id.id("item.id")?;
-    let id = id.ok_or_else(|| unmappable("MISSING_ID", "item.id is missing".into()))?;
     let on_sale = match sku.buyable.int("buyable")? {
         Some(on_sale @ (0 | 1)) => on_sale == 1,
         _ => {
@@ -22,7 +20,7 @@ pub(super) fn listing(row: &ListedSku<'_>) -> Mapping<PlatformListing> {
         }
     };
     Ok(PlatformListing {
-        platform_goods_id: id,
+        platform_goods_id: item.id.needed_id("item.id")?,
         title: item.name.text("item.name")?,
         outer_id: item.article_no.text("articleNo")?,
         picture_url: picture(item, sku)?,
@@ -32,9 +30,8 @@ pub(super) fn listing(row: &ListedSku<'_>) -> Mapping<PlatformListing> {
 }
 
 fn listing_sku(sku: &ItemSku<'_>) -> Mapping<PlatformListingSku> {
-    let id = sku.id.id("sku.id")?;
     Ok(PlatformListingSku {
-        platform_sku_id: id.ok_or_else(|| unmappable("MISSING_ID", "sku.id is missing".into()))?,
+        platform_sku_id: sku.id.needed_id("sku.id")?,
         outer_id: sku.erp_code.text("erpCode")?,
         spec: spec(sku)?,
         price_fen: sku.price.fen("price")?.unwrap_or(0),

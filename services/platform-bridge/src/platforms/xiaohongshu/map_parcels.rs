@@ -104,7 +104,8 @@ fn number(text: String) -> String {
     text.trim().to_owned()
 }
 
-fn carrier_code(theirs: &str) -> String {
+/// Our code of a carrier, else the platform's own.
+pub(super) fn carrier_code(theirs: &str) -> String {
     let known = COMPANIES.ours(theirs.to_ascii_lowercase().as_str());
     known.map_or_else(|| theirs.to_owned(), str::to_owned)
 }

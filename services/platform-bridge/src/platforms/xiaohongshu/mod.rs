@@ -1,25 +1,32 @@
-//! Xiaohongshu (ark open platform): orders, listings, shipping, memos, tokens.
+//! Xiaohongshu (ark open platform): orders, after-sales, listings, shipping, memos,
+//! tokens, pushes.
 //!
 //! One address for every call; `method` in the body selects it, and the fields of the
 //! call stand beside the common ones. See `README.md` beside this file for what was
 //! decided where the documentation is silent.
 
+mod after_sale_states;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod errors;
 mod limits;
 mod listings;
 mod map;
+mod map_after_sale;
 mod map_lines;
 mod map_listing;
 mod map_parcels;
 mod map_receiver;
 mod orders;
+mod push;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_after_sale;
 
 use super::reading::{Answer, parse};
 use crate::{
@@ -54,21 +61,15 @@ impl Connector for Xiaohongshu {
     }
 
     fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn decisions(&self) -> Result<&dyn Decisions, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "pushes are not spoken yet",
-        })
+        Ok(Pushes::Hook(self))
     }
 
     fn listings(&self) -> Result<&dyn Listings, CallError> {

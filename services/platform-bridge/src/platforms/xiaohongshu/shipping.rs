@@ -63,7 +63,11 @@ impl Shipping for Xiaohongshu {
 }
 
 /// The platform's code of a carrier; one that the table lacks is looked up by its name.
-async fn company(http: &Engine, shop: &ShopAccess, code: &str) -> Result<String, CallError> {
+pub(super) async fn company(
+    http: &Engine,
+    shop: &ShopAccess,
+    code: &str,
+) -> Result<String, CallError> {
     if let Some(known) = COMPANIES.theirs(code) {
         return Ok(known.to_owned());
     }
@@ -189,7 +193,7 @@ fn sku_of(line_key: &str) -> &str {
         .map_or(line_key, |(sku_id, _)| sku_id)
 }
 
-fn readable<T>(mapping: Mapping<T>) -> Result<T, CallError> {
+pub(super) fn readable<T>(mapping: Mapping<T>) -> Result<T, CallError> {
     mapping.map_err(|error| CallError::Malformed {
         message: error.message,
     })

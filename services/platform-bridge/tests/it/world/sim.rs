@@ -121,17 +121,6 @@ impl Marketplaces {
             .await;
     }
 
-    /// Every after-sale that exists: its number, kind and stage.
-    pub(crate) async fn after_sales(&self) -> BTreeMap<String, (String, String)> {
-        let rows = self.csv("after_sales.csv").await;
-        rows.into_iter()
-            .map(|row| {
-                let told = (row["kind"].clone(), row["stage"].clone());
-                (row["platform_after_sale_id"].clone(), told)
-            })
-            .collect()
-    }
-
     /// Numbers of paid orders of a platform that still await shipment.
     pub(crate) async fn awaiting(&self, platform: &str) -> Vec<String> {
         let rows = self.csv("orders.csv").await;

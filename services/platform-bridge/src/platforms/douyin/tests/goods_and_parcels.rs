@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::platforms::douyin::{
+    after_sales, decisions,
     listings::{PRODUCTS, SKUS as SKU_LIST},
     upkeep,
     wire::ProductPage,
@@ -37,7 +38,7 @@ fn goods_with_their_skus() {
 }
 
 #[test]
-fn goods_of_an_unknown_status_are_parked_with_both_answers() {
+fn goods_of_an_unknown_are_parked_with_both_answers() {
     let document = goods(br#"{"product_id":5,"status":9}"#, br#"[{"id":6}]"#);
     assert_eq!(document.id.as_deref(), Some("5"));
     assert_eq!(document.mapped.unwrap_err().reason, "UNKNOWN_STATUS");
@@ -138,6 +139,13 @@ fn a_shipped_order_names_its_parcels() {
 #[test]
 fn a_path_is_the_name_of_its_call() {
     for method in [
+        &after_sales::LIST,
+        &after_sales::DETAIL,
+        &decisions::REASONS,
+        &decisions::ADDRESSES,
+        &decisions::OPERATE,
+        &decisions::REMARK,
+        &decisions::STOPPED,
         &SEARCH,
         &DETAIL,
         &PRODUCTS,

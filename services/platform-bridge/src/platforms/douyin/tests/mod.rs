@@ -1,9 +1,12 @@
 //! Mapping of Douyin documents, on fixtures and on random ones.
 
+mod after_sales;
 mod amounts;
 mod damage;
+mod decisions;
 mod goods_and_parcels;
 mod orders;
+mod pushes;
 mod refunds;
 mod signatures;
 
@@ -55,7 +58,15 @@ fn paid_json() -> String {
 }
 
 fn map(json: &str) -> Document<MappedOrder> {
-    Douyin.remap(json.as_bytes())
+    remap(json.as_bytes())
+}
+
+fn remap(raw: &[u8]) -> Document<MappedOrder> {
+    Douyin.remap(raw)
+}
+
+fn mask(raw: &[u8]) -> String {
+    Feed::<MappedOrder>::mask_raw(&Douyin, raw)
 }
 
 fn mapped(json: &str) -> MappedOrder {

@@ -1,6 +1,9 @@
 //! The signature on worked examples, whose values were cross-checked with OpenSSL.
 
-use crate::platforms::douyin::sign::{Signed, base_string, canonical, sign};
+use crate::platforms::{
+    douyin::sign::{Signed, base_string, sign},
+    reading::canonical,
+};
 use md5::{Digest, Md5};
 use serde_json::json;
 

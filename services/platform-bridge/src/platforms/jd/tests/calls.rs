@@ -5,7 +5,7 @@ use chrono::{TimeZone, Utc};
 use oms_contracts::ids::ShopId;
 use std::collections::BTreeMap;
 
-fn shop(access_token: &str) -> ShopAccess {
+pub(super) fn shop(access_token: &str) -> ShopAccess {
     ShopAccess {
         shop_id: ShopId::new(),
         platform: Platform::Jd,

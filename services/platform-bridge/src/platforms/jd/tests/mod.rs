@@ -1,9 +1,13 @@
 //! Mapping of JD documents, on fixtures and on random ones.
 
+mod after_sale_decisions;
+mod after_sale_lists;
+mod after_sales;
 mod amounts;
 mod calls;
 mod damage;
 mod goods_and_parcels;
+mod signatures;
 
 use super::{
     listings, map_listing, orders, payload, shipping, signed,

@@ -1,7 +1,11 @@
 //! Mapping of Pinduoduo documents, on fixtures and on random ones.
 
+mod after_sales;
+mod channel;
 mod damage;
+mod decisions;
 mod goods_and_parcels;
+mod pushes;
 
 use super::{
     map_lines, orders, shipping,
@@ -57,8 +61,16 @@ fn paid_json() -> String {
     String::from_utf8(document.raw.to_vec()).unwrap()
 }
 
+fn remap(raw: &[u8]) -> Document<MappedOrder> {
+    Feed::<MappedOrder>::remap(&Pinduoduo, raw)
+}
+
+fn shown(raw: &[u8]) -> String {
+    Feed::<MappedOrder>::mask_raw(&Pinduoduo, raw)
+}
+
 fn map(json: &str) -> Document<MappedOrder> {
-    Pinduoduo.remap(json.as_bytes())
+    remap(json.as_bytes())
 }
 
 fn mapped(json: &str) -> MappedOrder {

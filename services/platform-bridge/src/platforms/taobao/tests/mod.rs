@@ -1,7 +1,11 @@
 //! Mapping of Taobao documents, on fixtures and on random ones.
 
+mod after_sales;
+mod channel;
 mod damage;
+mod decisions;
 mod goods_and_parcels;
+mod pushes;
 
 use super::{
     map_listing, orders, payload, shipping,
@@ -39,8 +43,16 @@ fn trade_json(fixture: &str) -> String {
     response.trade.get().to_owned()
 }
 
+fn remap(raw: &[u8]) -> Document<MappedOrder> {
+    Feed::<MappedOrder>::remap(&Taobao, raw)
+}
+
+fn shown(raw: &[u8]) -> String {
+    Feed::<MappedOrder>::mask_raw(&Taobao, raw)
+}
+
 fn map(fixture: &str) -> Document<MappedOrder> {
-    Taobao.remap(trade_json(fixture).as_bytes())
+    remap(trade_json(fixture).as_bytes())
 }
 
 fn mapped(fixture: &str) -> MappedOrder {
@@ -156,7 +168,7 @@ fn what_is_absent_is_not_said() {
     let lines = order.lines.unwrap().lines;
     assert_eq!(lines[0].platform_sku_id, "700000000001");
     let no_groups = r#"{"tid":1,"status":"TRADE_FINISHED","modified":"2026-03-01 11:00:00"}"#;
-    let order = Taobao.remap(no_groups.as_bytes()).mapped.unwrap().order;
+    let order = remap(no_groups.as_bytes()).mapped.unwrap().order;
     assert!(order.amounts.is_none() && order.lines.is_none() && order.shipments.is_none());
 }
 

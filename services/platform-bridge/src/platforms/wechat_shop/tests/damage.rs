@@ -86,7 +86,7 @@ fn a_document_that_is_no_utf8_keeps_its_bytes() {
     let document = orders::map_order(&answer, response.order.get());
     assert_eq!(document.id.as_deref(), Some("3720000000000000001"));
     assert_eq!(document.mapped.unwrap_err().reason, "BAD_TEXT");
-    let again = WechatShop.remap(&document.raw);
+    let again = remap(&document.raw);
     assert_eq!(again.mapped.unwrap_err().reason, "BAD_TEXT");
 }
 
@@ -164,7 +164,7 @@ fn an_answer_names_its_error_or_its_success() {
 fn a_parked_order_is_shown_without_its_receiver() {
     let review = json!({"user_name": "王**", "tel_number": "137****0003"});
     let changes = [("/order_detail/delivery_info/address_under_review", review)];
-    let shown = WechatShop.mask_raw(changed(PAID, &changes).as_bytes());
+    let shown = mask(changed(PAID, &changes).as_bytes());
     for hidden in [
         "张", "王", "浙江", "杭州", "西湖", "文**", "138*", "137*", "a1b2", "oMadeUp", "42000000",
         "up_wx",
@@ -177,8 +177,8 @@ fn a_parked_order_is_shown_without_its_receiver() {
 proptest! {
     #[test]
     fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = WechatShop.remap(&bytes);
-        let _ = WechatShop.mask_raw(&bytes);
+        let _ = remap(&bytes);
+        let _ = mask(&bytes);
         let _ = listed(&bytes);
     }
 
@@ -195,8 +195,8 @@ proptest! {
         let from = at.index(raw.len());
         let to = (from + length).min(raw.len());
         raw.splice(from..to, with.into_bytes());
-        let document = WechatShop.remap(&raw);
+        let document = remap(&raw);
         prop_assert_eq!(&document.raw[..], &raw[..]);
-        let _ = WechatShop.mask_raw(&raw);
+        let _ = mask(&raw);
     }
 }

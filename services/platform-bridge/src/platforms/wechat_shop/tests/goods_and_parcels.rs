@@ -44,7 +44,7 @@ fn goods_with_their_skus() {
 }
 
 #[test]
-fn goods_off_sale_and_of_unknown_status() {
+fn goods_off_sale_and_of_unknown() {
     let status = |status: i64| {
         let json = json!({"product_id": "1", "status": status}).to_string();
         let goods: Goods<'_> = serde_json::from_str(&json).unwrap();

@@ -1,8 +1,11 @@
 //! Mapping of WeChat shop documents, on fixtures and on random ones.
 
+mod after_sales;
 mod amounts;
 mod damage;
+mod decisions;
 mod goods_and_parcels;
+mod pushes;
 
 use super::{
     WechatShop, map_listing, orders, shipping, succeeded,
@@ -39,7 +42,15 @@ fn order_json(fixture: &str) -> String {
 }
 
 fn map(json: &str) -> Document<MappedOrder> {
-    WechatShop.remap(json.as_bytes())
+    remap(json.as_bytes())
+}
+
+fn remap(raw: &[u8]) -> Document<MappedOrder> {
+    WechatShop.remap(raw)
+}
+
+fn mask(raw: &[u8]) -> String {
+    Feed::<MappedOrder>::mask_raw(&WechatShop, raw)
 }
 
 fn mapped(fixture: &str) -> MappedOrder {

@@ -1,8 +1,12 @@
 //! Mapping of Xiaohongshu documents, on fixtures and on random ones.
 
+mod after_sale_decisions;
+mod after_sales;
 mod damage;
 mod goods_and_parcels;
+mod pushes;
 mod receivers;
+mod signatures;
 
 use super::{
     map_listing, method, orders, payload, shipping, signed,
@@ -179,7 +183,8 @@ fn numbers_may_be_texts_and_lines_bear_what_the_order_adds() {
 #[test]
 fn what_is_absent_is_not_said() {
     let raw = r#"{"detail":{"orderId":"P1","orderStatus":7,"updateTime":1772400000000}}"#;
-    let MappedOrder { order, receiver } = Xiaohongshu.remap(raw.as_bytes()).mapped.unwrap();
+    let document: Document<MappedOrder> = Xiaohongshu.remap(raw.as_bytes());
+    let MappedOrder { order, receiver } = document.mapped.unwrap();
     assert_eq!(order.status(), PlatformStatus::Completed);
     assert!(order.amounts.is_none() && order.lines.is_none() && order.shipments.is_none());
     assert!(order.notes.is_none() && receiver.is_none());
