@@ -23,6 +23,9 @@ use serde_json::{Value, json};
 /// `logistics_type` of `tmall.exchange.consigngoods`: a courier, not the post.
 const BY_COURIER: &str = "200";
 
+/// Pays refunds.
+const PAY: &str = "taobao.rp.refunds.agree";
+
 /// What the calls about exchanges give back; they want to be asked for it.
 pub(super) const EXCHANGE_FIELDS: &str = "dispute_id,status,modified";
 
@@ -46,7 +49,20 @@ impl Decisions for Taobao {
         decision: &Decision,
     ) -> Result<(), CallError> {
         let request = told(after_sale, decision, Utc::now())?;
-        send(http, shop, request, |_, payload| taken(payload)).await
+        let pays = request.method == PAY;
+        let refused = match send(http, shop, request, |_, payload| taken(payload)).await {
+            Err(refused @ CallError::Refused { .. }) if pays => refused,
+            taken => return taken,
+        };
+        // Tmall pays only what was marked as fit for it; no after-sale says whose the shop is.
+        let marked = send(http, shop, review(shop, after_sale), |_, payload| {
+            taken(payload)
+        });
+        match marked.await {
+            Ok(()) => send(http, shop, pay(after_sale), |_, payload| taken(payload)).await,
+            Err(CallError::Refused { .. }) => Err(refused),
+            doubt => doubt,
+        }
     }
 
     async fn find(
@@ -183,7 +199,18 @@ fn pay(after_sale: &AfterSaleRef) -> Request {
     let (version, phase) = version_and_phase(after_sale);
     let refund = format!("{id}|{fen}|{version}|{phase}");
     let params = vec![("refund_infos", refund.trim_end_matches('|').to_owned())];
-    Request::write("taobao.rp.refunds.agree", params)
+    Request::write(PAY, params)
+}
+
+/// Marks a refund as fit to be paid.
+fn review(shop: &ShopAccess, after_sale: &AfterSaleRef) -> Request {
+    let mut params = refund_params(after_sale);
+    params.extend([
+        ("operator", shop.platform_shop_id.clone()),
+        ("message", "同意退款".into()),
+        ("result", "true".into()),
+    ]);
+    Request::write("taobao.rp.refund.review", params)
 }
 
 /// Only a parcel that was stopped is a success, on which Taobao pays by itself; for all

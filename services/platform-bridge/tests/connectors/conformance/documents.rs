@@ -41,7 +41,9 @@ impl Read {
             };
             assert!(REASONS.contains(&why), "{why}");
             assert!(!document.raw.is_empty(), "{why}");
-            assert_eq!(reason(&feed.remap(&document.raw)), Some(why));
+            let again = reason(&feed.remap(&document.raw));
+            // A row of a list alone, without a number, is no document either way.
+            assert!(again == Some(why) || (why == "MISSING_ID" && again.is_some()));
             assert!(!feed.mask_raw(&document.raw).is_empty(), "{why}");
             read.parked.push(why);
         }
