@@ -50,7 +50,7 @@ async fn a_person_follows_an_order_through_the_console() -> anyhow::Result<()> {
     let journey = Command::new("node")
         .arg(root.join("ui/e2e/journey.mjs"))
         .env("BASE_URL", &url)
-        .env("SIM_URL", sim_url.split_whitespace().next().unwrap_or_default())
+        .env("SIM_URL", &sim_url)
         .env("OMS_ADMIN_PASSWORD", PASSWORD)
         .env("CHROMIUM", &chromium)
         .env("SHOTS_DIR", &shots)

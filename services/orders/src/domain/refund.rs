@@ -65,6 +65,7 @@ fn forbids(order: &Order, after_sale: &AfterSale) -> Option<String> {
 /// The order's facts are as new as the after-sale's: by the platform's own clock, or
 /// because they were fetched well after it.
 fn shows(order: &Order, after_sale: &AfterSale) -> bool {
+    let settled = after_sale.modified_at.checked_add_signed(CLOCKS);
     order.said.modified_at >= after_sale.modified_at
-        || order.said.fetched_at >= after_sale.modified_at + CLOCKS
+        || settled.is_some_and(|settled| order.said.fetched_at >= settled)
 }

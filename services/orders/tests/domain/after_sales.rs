@@ -6,9 +6,13 @@ use crate::{
     steps::ship,
     stories::Story,
 };
-use oms_contracts::oms::{
-    orders::v1::{ErpHandover, Headline, HoldKind, PlatformReport},
-    types::v1::{AfterSaleStage, PlatformStatus, RefundState},
+use chrono::{DateTime, Utc};
+use oms_contracts::{
+    oms::{
+        orders::v1::{ErpHandover, Headline, HoldKind, PlatformReport},
+        types::v1::{AfterSaleStage, PlatformStatus, RefundState},
+    },
+    timestamp,
 };
 use oms_orders::{
     domain::{
@@ -240,4 +244,15 @@ fn what_cannot_be_understood_is_refused() {
     assert_eq!(refused(|d| d.refund_fen = -1), "BAD_AMOUNT");
     assert_eq!(refused(|d| d.lines[0].quantity = -1), "BAD_QUANTITY");
     assert_eq!(refused(|d| d.modified_at = None), "BAD_TIME");
+}
+
+/// Whatever time a platform says, nothing overflows: the order waits to be read.
+#[test]
+fn the_end_of_the_calendar_holds_and_does_not_overflow() {
+    let mut order = released();
+    let mut document = Story::asked().then(AfterSaleStage::Refunded).document();
+    document.modified_at = Some(timestamp(DateTime::<Utc>::MAX_UTC));
+    let after_sale = AfterSale::check(document, at(0)).unwrap();
+    after_sale::apply(&mut order, after_sale, at(2000));
+    assert!(is_held(&order));
 }

@@ -2,24 +2,34 @@
 
 use crate::marketplace::{Marketplace, PLATFORMS, named, told};
 use chrono::{Duration, Utc};
+use futures_util::future::join_all;
 use oms_bridge::platform::{CallError, Decision, Window};
-use oms_contracts::oms::types::v1::{AfterSaleKind, AfterSaleStage};
+use oms_contracts::{
+    ids::ShopId,
+    oms::types::v1::{AfterSaleKind, AfterSaleStage, Platform},
+};
 
 #[tokio::test]
 async fn the_whole_history_is_pulled() {
-    for platform in PLATFORMS {
-        let market = Marketplace::start(platform).await;
-        let limits = market.after_sales().limits();
-        let now = Utc::now();
-        let time = Window {
-            from: now - Duration::from_std(limits.history).unwrap() + Duration::hours(1),
-            to: now + Duration::seconds(2),
-        };
-        let all = market.pulled_after_sales(time).await;
-        let truth = market.told_after_sales().await;
-        assert_eq!(told(&all), truth, "{platform:?}");
-        assert!(!truth.is_empty(), "{platform:?}");
+    join_all(PLATFORMS.map(history)).await;
+}
+
+async fn history(platform: Platform) {
+    let mut market = Marketplace::start(platform).await;
+    let limits = market.after_sales().limits();
+    let now = Utc::now();
+    let mut from = now - Duration::from_std(limits.history).unwrap() + Duration::hours(1);
+    let mut all = Vec::new();
+    while from < now {
+        let to = (from + limits.max_window).min(now + Duration::seconds(2));
+        // Months in windows of minutes would be waited for at the rate of one shop.
+        market.shop.shop_id = ShopId::new();
+        all.extend(market.pulled_after_sales(Window { from, to }).await);
+        from = to;
     }
+    let truth = market.told_after_sales().await;
+    assert_eq!(told(&all), truth, "{platform:?}");
+    assert!(!truth.is_empty(), "{platform:?}");
 }
 
 #[tokio::test]
@@ -38,7 +48,12 @@ async fn a_return_goes_there_and_back() {
         };
         match decisions.decide(http, shop, &named(&asked), &agree).await {
             Ok(()) => {}
-            Err(CallError::Unsupported { .. }) => continue,
+            // They take no address for the usual one, and no call of ours tells any.
+            Err(CallError::Refused { .. })
+                if matches!(platform, Platform::Taobao | Platform::WechatShop) =>
+            {
+                continue;
+            }
             Err(error) => panic!("{platform:?}: {error}"),
         }
         let agreed = market.changed_after_sale(&id).await;
