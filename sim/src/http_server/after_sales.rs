@@ -9,6 +9,7 @@
 //! | `POST after_sales/{id}/receive` | the buyer has the replacement |
 //! | `POST after_sales/{id}/platform_decides` | the platform gives the buyer what was asked for |
 //! | `POST after_sales/{id}/touch` | only the modified time moves |
+//! | `POST after_sales/{id}/remark` | the platform's own people leave words under it |
 //!
 //! The actions `refund`, `withdraw_refund` and `grant_refund` of an order are after-sales without
 //! return about all its lines.
@@ -190,6 +191,10 @@ fn event(
     let chosen = |asked: &Option<String>, made: String| asked.clone().unwrap_or(made);
     let (allowed, event) = match action {
         "touch" => (true, AfterSaleEvent::Touched),
+        "remark" => {
+            let text = "请双方补充凭证".to_owned();
+            (true, AfterSaleEvent::RemarkAdded { text })
+        }
         "withdraw" => (!stage.is_final(), AfterSaleEvent::Withdrawn),
         "ask_again" => (
             matches!(stage, Stage::Requested | Stage::Refused),

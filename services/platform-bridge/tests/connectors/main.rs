@@ -4,8 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod after_sales;
+mod conformance;
 mod consent;
-mod faults;
 mod marketplace;
 mod notes;
 mod pull;

@@ -1,15 +1,21 @@
 //! A simulated marketplace, the engine, and one shop to speak for.
 
+mod after_sales;
+mod hook_listener;
+mod reading;
+
+pub(crate) use after_sales::{bare, named, told};
+pub(crate) use hook_listener::{HookListener, Taken};
+pub(crate) use reading::{a_moment_ago, checked, number, until_now};
+
 use oms_bridge::{
     http::{Engine, EngineSettings},
-    platform::{
-        CallError, Connector, Feed, ListBy, Listed, Lists, MappedOrder, ShopAccess, Window,
-    },
+    platform::{Connector, Feed, PushApp, ShipmentReport, ShopAccess},
     platforms::connector,
 };
 use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
 use oms_sim::{ShopCount, Sim, SimOptions, SimShop, serve_marketplaces};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -31,6 +37,8 @@ pub(crate) struct Marketplace {
     pub(crate) connector: &'static dyn Connector,
     pub(crate) shop: ShopAccess,
     others: Vec<ShopAccess>,
+    /// The apps that shops are granted to, by the shop.
+    apps: HashMap<String, PushApp>,
     name: String,
     base: String,
     control: reqwest::Client,
@@ -58,25 +66,34 @@ impl Marketplace {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
         tokio::spawn(serve_marketplaces(sim.clone(), listener, stop.clone()));
-        let shops = sim.shops();
-        let shops = shops
+        let mut shops = sim.shops();
+        shops.retain(|shop| shop.platform == i32::from(platform));
+        let apps = shops.iter().map(|shop| {
+            let app = push_app(shop);
+            (shop.platform_shop_id.clone(), app)
+        });
+        let mut others: Vec<_> = shops
             .iter()
-            .filter(|shop| shop.platform == i32::from(platform));
-        let name = shops.clone().next().unwrap().platform_name.clone();
-        let mut others: Vec<_> = shops.map(|shop| access(shop, platform, &base)).collect();
+            .map(|shop| access(shop, platform, &base))
+            .collect();
         Self {
             engine: Engine::new(EngineSettings::default()).unwrap(),
             connector: connector(platform).unwrap(),
             shop: others.remove(0),
+            apps: apps.collect(),
+            name: shops[0].platform_name.clone(),
             others,
-            name,
             base,
             control: reqwest::Client::new(),
             _stop: stop.drop_guard(),
         }
     }
 
-    pub(crate) fn orders(&self) -> &dyn Feed {
+    pub(crate) fn platform(&self) -> Platform {
+        self.shop.platform
+    }
+
+    pub(crate) fn orders(&self) -> &'static dyn Feed {
         self.connector.orders().unwrap()
     }
 
@@ -85,21 +102,64 @@ impl Marketplace {
         &self.others[0]
     }
 
+    /// What verifies and opens the pushes of the shop.
+    pub(crate) fn push_app(&self) -> &PushApp {
+        &self.apps[&self.shop.platform_shop_id]
+    }
+
     /// Posts to the control plane.
     pub(crate) async fn tell(&self, path: &str, body: &Value) -> Value {
-        let url = format!("{}/_sim/{path}", self.base);
-        let answer = self.control.post(url).json(body).send().await.unwrap();
+        let answer = self.post(path, body).await;
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
         answer.json().await.unwrap()
     }
 
+    async fn post(&self, path: &str, body: &Value) -> reqwest::Response {
+        let url = format!("{}/_sim/{path}", self.base);
+        self.control.post(url).json(body).send().await.unwrap()
+    }
+
+    /// Throws fault switches; the others stay as they are.
+    pub(crate) async fn faults(&self, switches: &Value) {
+        self.tell("faults", switches).await;
+    }
+
+    /// Puts the platform's clock so many seconds ahead of ours.
+    pub(crate) async fn clock_ahead(&self, seconds: i64) {
+        self.faults(&json!({"clock_skew_s": seconds})).await;
+    }
+
+    /// Lets something happen to an order behind our back.
+    pub(crate) async fn act(&self, order: &str, action: &str) {
+        self.tell(&format!("orders/{order}/{action}"), &json!({}))
+            .await;
+    }
+
     /// Lets a buyer place an order in the shop, and gives its number.
     pub(crate) async fn place_order(&self, lines: usize) -> String {
-        let body = serde_json::json!({
-            "platform": self.name, "shop": self.shop.platform_shop_id, "lines": lines,
+        self.place_order_in(&self.shop, lines).await
+    }
+
+    /// The same in any shop of the platform.
+    pub(crate) async fn place_order_in(&self, shop: &ShopAccess, lines: usize) -> String {
+        let body = json!({
+            "platform": self.name, "shop": shop.platform_shop_id, "lines": lines,
         });
         let placed = self.tell("orders", &body).await;
         placed["platform_order_id"].as_str().unwrap().to_owned()
+    }
+
+    /// An order that is not paid; `None` where sellers do not see those.
+    pub(crate) async fn place_unpaid_order(&self) -> Option<String> {
+        let body = json!({
+            "platform": self.name, "shop": self.shop.platform_shop_id, "lines": 1, "paid": false,
+        });
+        let answer = self.post("orders", &body).await;
+        if answer.status().as_u16() == 404 {
+            return None;
+        }
+        let placed: Value = answer.json().await.unwrap();
+        Some(placed["platform_order_id"].as_str().unwrap().to_owned())
     }
 
     /// An order of several lines, from the first shop that sells enough; `None` where
@@ -159,84 +219,18 @@ impl Marketplace {
             .collect()
     }
 
-    /// Pulls the orders of a time by windows and pages, the last page first.
-    pub(crate) async fn pull(&self, by: ListBy, time: Window) -> Vec<Listed> {
-        self.pull_from(self.orders(), by, time).await
-    }
-
-    /// Pulls a time from a feed by windows and pages, the last page first.
-    pub(crate) async fn pull_from<T>(
-        &self,
-        feed: &dyn Feed<T>,
-        by: ListBy,
-        time: Window,
-    ) -> Vec<Listed<T>> {
-        let limits = feed.limits();
-        let step = match by {
-            ListBy::Modified => limits.max_window,
-            ListBy::Created => limits.max_created_window,
-        };
-        let mut listed = Vec::new();
-        let mut from = time.from;
-        while from < time.to {
-            let to = (from + step).min(time.to);
-            listed.extend(self.window(feed, by, Window { from, to }).await.unwrap());
-            from = to;
-        }
-        listed
-    }
-
-    async fn window<T>(
-        &self,
-        feed: &dyn Feed<T>,
-        by: ListBy,
-        window: Window,
-    ) -> Result<Vec<Listed<T>>, CallError> {
-        let (http, shop) = (&self.engine, &self.shop);
-        let mut listed = Vec::new();
-        match feed.lists() {
-            Lists::Numbered(lists) => {
-                let count = lists.count(http, shop, by, window).await?;
-                let size = u64::from(feed.limits().page_size);
-                let pages = u32::try_from(count.div_ceil(size)).unwrap();
-                for page in (1..=pages).rev() {
-                    listed.extend(lists.page(http, shop, by, window, page).await?);
-                }
-                assert_eq!(listed.len() as u64, count);
-            }
-            Lists::Chained(lists) => {
-                let mut cursor = None;
-                loop {
-                    let page = lists
-                        .page(http, shop, by, window, cursor.as_deref())
-                        .await?;
-                    listed.extend(page.rows);
-                    cursor = page.next;
-                    if cursor.is_none() {
-                        break;
-                    }
-                }
-            }
-        }
-        Ok(listed)
-    }
-
-    /// One order, whole.
-    pub(crate) async fn order(&self, id: &str) -> MappedOrder {
-        let document = self
-            .orders()
-            .detail(&self.engine, &self.shop, id)
-            .await
-            .unwrap();
-        document.mapped.unwrap()
-    }
-
-    /// A listed order, whole.
-    pub(crate) async fn whole(&self, listed: Listed) -> MappedOrder {
-        match listed {
-            Listed::NeedsDetail(id) => self.order(&id).await,
-            Listed::Full(document) => document.mapped.unwrap(),
-            Listed::Unreadable(document) => panic!("unreadable: {:?}", document.mapped),
+    /// A parcel with all that the order owes.
+    pub(crate) async fn parcel(&self, id: &str, number: &str) -> ShipmentReport {
+        let lines = self.order(id).await.order.lines.unwrap().lines;
+        ShipmentReport {
+            platform_order_id: id.to_owned(),
+            carrier_code: "ZTO".into(),
+            waybill_no: number.into(),
+            lines: lines
+                .into_iter()
+                .map(|line| (line.line_key, line.quantity))
+                .collect(),
+            whole_order: true,
         }
     }
 }
@@ -263,5 +257,15 @@ fn access(shop: &SimShop, platform: Platform, base: &str) -> ShopAccess {
         refresh_token: shop.refresh_token.clone().into(),
         access_expires_at: Some(shop.access_expires_at),
         credential_version: 1,
+    }
+}
+
+fn push_app(shop: &SimShop) -> PushApp {
+    PushApp {
+        app_key: shop.app_key.clone(),
+        app_secret: shop.app_secret.clone().into(),
+        sign_secret: shop.sign_secret.clone().into(),
+        push_token: shop.push_token.clone().into(),
+        push_key: shop.push_key.clone().into(),
     }
 }

@@ -13,7 +13,8 @@ pub(super) fn list(call: &Call) -> Outcome {
     let place = call.shop()?;
     call.choice("itemStatus", &[1], Some(1))?;
     call.choice("onOfflineStatus", &[1], Some(1))?;
-    call.choice("itemType", &[1, 2], Some(1))?;
+    // No goods of the simulator are sold in a flash.
+    let is_flash = call.choice("itemType", &[1, 2], Some(1))? == 2;
     let wanted = call.number_or_none("kwaiItemId")?;
     let number = call.number_or_none("pageNumber")?.unwrap_or(1);
     let size = call.number_or_none("pageSize")?.unwrap_or(20);
@@ -29,7 +30,7 @@ pub(super) fn list(call: &Call) -> Outcome {
     };
     Ok(call.sim.read(|world| {
         let fits = |goods: &&Goods| {
-            goods.on_sale && wanted.is_none_or(|wanted| is(goods.goods_id, wanted))
+            !is_flash && goods.on_sale && wanted.is_none_or(|wanted| is(goods.goods_id, wanted))
         };
         let (rows, total) = page.cut(world.shops[place].goods.iter().filter(fits));
         let items: Vec<Value> = rows.into_iter().map(listed).collect();
