@@ -13,7 +13,8 @@ use crate::{
 };
 use oms_contracts::{ids::ShopId, oms::types::v1::Platform, platform_name};
 use std::{sync::Arc, time::Duration};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 /// How often channels that nobody holds are looked for.
@@ -29,7 +30,7 @@ pub(crate) async fn run(bridge: Arc<Bridge>, shutdown: CancellationToken) {
     if platforms.is_empty() {
         return;
     }
-    let held = TaskTracker::new();
+    let mut held = JoinSet::new();
     let look = LOOK.min(bridge.options.lease);
     while !shutdown.is_cancelled() {
         match claim(&bridge, &platforms).await {
@@ -40,13 +41,13 @@ pub(crate) async fn run(bridge: Arc<Bridge>, shutdown: CancellationToken) {
             }
             Err(error) => tracing::warn!(%error, "channels not claimed, trying again"),
         }
+        while held.try_join_next().is_some() {}
         tokio::select! {
             () = shutdown.cancelled() => {}
             () = tokio::time::sleep(look) => {}
         }
     }
-    held.close();
-    held.wait().await;
+    while held.join_next().await.is_some() {}
 }
 
 /// Numbers of the platforms that push over channels.

@@ -56,8 +56,8 @@ pub struct PushMessage {
     /// The platform's id of the message, equal on each try; a hash of its content where the
     /// platform gives none.
     pub id: String,
-    /// The platform's id of the shop, as in `ShopAccess`.
-    pub platform_shop_id: String,
+    /// Every name by which the message knows its shop; one of them is that of `ShopAccess`.
+    pub shop_names: Vec<String>,
     /// The platform's name of the message kind, for people.
     pub kind: String,
     /// What it says.

@@ -103,7 +103,13 @@ async fn keep(
     app: &LentApp,
     messages: &[PushMessage],
 ) -> Result<Kept, Error> {
-    let shop_of = |message: &PushMessage| Some(app.shops.get(&message.platform_shop_id)?.0);
+    let shop_of = |message: &PushMessage| {
+        let mut known = message
+            .shop_names
+            .iter()
+            .filter_map(|name| app.shops.get(name));
+        known.next().map(|shop| shop.0)
+    };
     let shops: BTreeSet<Uuid> = messages.iter().filter_map(shop_of).collect();
     let takers = pushes::takers(conn, &shops.into_iter().collect::<Vec<_>>()).await?;
     let mut kept = Kept::default();

@@ -6,6 +6,7 @@
 mod after_sales;
 mod authorisation;
 mod chained;
+mod channels;
 mod commands;
 mod crowded;
 mod goods;

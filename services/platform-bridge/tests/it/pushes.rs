@@ -3,7 +3,7 @@
 
 use crate::world::{
     Running, World, holds,
-    kuaishou::{Kuaishou, call, message},
+    kuaishou::{Kuaishou, after_sale_message, call, message},
 };
 use oms_contracts::oms::bridge::v1::{TakePushRequest, TakePushResponse};
 use oms_testkit::{ChaosProxy, eventually, patience};
@@ -80,6 +80,28 @@ async fn a_push_becomes_an_order() {
         holds(&stage.sql, unseen).await,
         "the late sweep would not tell it"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_becomes_an_after_sale() {
+    let stage = Stage::set().await;
+    let both = [message("m-1", 1), after_sale_message("m-2", 7)];
+    stage.kuaishou.add(1);
+    for message in both {
+        stage.pushed(&message).await;
+    }
+    stage.arrives(1).await;
+    let arrived = async || {
+        let after_sales = stage.world.owner.after_sales.lock().unwrap();
+        after_sales
+            .values()
+            .any(|sale| sale.platform_after_sale_id == "7")
+    };
+    eventually(arrived, patience()).await;
+    stage.comes_true(NO_HINTS).await;
+    let page = "SELECT count(*) = 1 AND bool_and(interval_id IS NULL) FROM pages
+        WHERE document_ids = ARRAY['7'] AND taken_at IS NOT NULL";
+    stage.comes_true(page).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -106,7 +106,7 @@ fn message(raw: &str) -> Option<PushMessage> {
             Ok(id) if (1..=LONGEST_ID).contains(&id.len()) => id,
             _ => sha256_hex(&[raw]),
         },
-        platform_shop_id: id(data.shop_id).unwrap_or_default(),
+        shop_names: Vec::from_iter(id(data.shop_id)),
         kind: match (known, tag) {
             (Some((tag, name, _)), _) => format!("{tag} {name}"),
             (None, Some(tag)) => tag.to_string(),

@@ -25,12 +25,17 @@ static TEXTS: [(&str, Means); 7] = [
     ("*timeout*", Means::Doubt),
 ];
 
-/// Codes; one that is absent did not succeed and is shown whole.
-static CODES: [(i64, Means); 12] = [
+/// Codes; one that is absent did not succeed and is shown whole. An after-sale that was
+/// updated meanwhile (300014, 300017) is read again before it is decided about.
+static CODES: [(i64, Means); 16] = [
     (SHIPMENT, Means::Refused),
     (FOREIGN_ORDER, Means::Refused),
     (24, Means::AuthExpired),
     (26, Means::AuthExpired),
+    (300_014, Means::Retry),
+    (300_016, Means::Refused),
+    (300_017, Means::Retry),
+    (300_018, Means::Refused),
     (100_200_100, Means::Refused),
     (100_200_101, Means::Refused),
     (100_200_102, Means::AuthExpired),

@@ -22,6 +22,23 @@ pub(super) static PULL: PullLimits = PullLimits {
              concurrency are ours, none is published",
 };
 
+/// After-sale lists.
+pub(super) static AFTER_SALES: PullLimits = PullLimits {
+    max_window: Duration::from_secs(23 * 3_600),
+    max_created_window: Duration::from_secs(23 * 3_600),
+    safety_lag: Duration::from_secs(60),
+    overlap: Duration::from_secs(300),
+    page_size: 100,
+    max_rows: None,
+    reverse_paging: false,
+    history: Duration::from_secs(89 * 24 * 3_600),
+    detail_concurrency: 8,
+    source: "open.seller.order.refund.pcursor.list, read 2026-09: a day at most, 100 rows a page, \
+             chained by pcursor, within the last 90 days; an hour less of window and a day less of \
+             history (both must still be allowed when the call arrives), lag, overlap and \
+             concurrency are ours, none is published",
+};
+
 /// Calls a second.
 pub(super) static RATES: RateLimits = RateLimits {
     per_shop: 40,

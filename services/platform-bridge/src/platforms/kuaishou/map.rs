@@ -6,7 +6,7 @@ use super::{
     wire::{Address, BaseInfo, Delivery, Note, Notes, Order},
 };
 use crate::{
-    platform::{MappedOrder, MappedReceiver, Unmappable},
+    platform::{MappedOrder, MappedReceiver},
     platforms::reading::{Field, Mapping, sha256_hex, unmappable},
 };
 use oms_contracts::{
@@ -68,14 +68,6 @@ pub(super) fn order(order: &Order<'_>) -> Mapping<MappedOrder> {
         },
         receiver: receiver(order)?,
     })
-}
-
-/// A status that is not documented.
-pub(super) fn unknown(field: &str, value: i64) -> Unmappable {
-    unmappable(
-        "UNKNOWN_STATUS",
-        format!("{field} {value} is not documented"),
-    )
 }
 
 /// Any reason forbids shipping, documented or not. A ship-by time of 0 says the same of

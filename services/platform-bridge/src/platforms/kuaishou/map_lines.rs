@@ -1,11 +1,10 @@
 //! Lines, refund states and goods of Kuaishou in our words.
 
 use super::{
-    map::unknown,
     pieces::{Piece, Pieces},
     wire::{Item, ItemInfo, Order, Refund, Sku},
 };
-use crate::platforms::reading::{Field, Mapping, unmappable};
+use crate::platforms::reading::{Field, Mapping, unknown, unmappable};
 use oms_contracts::oms::{
     events::v1::{
         PlatformAmounts, PlatformLine, PlatformLines, PlatformListing, PlatformListingSku,

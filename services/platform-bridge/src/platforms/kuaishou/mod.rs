@@ -1,14 +1,19 @@
-//! Kuaishou shop (kwaixiaodian open platform): orders, listings, shipping, memos, pushes, tokens.
+//! Kuaishou shop (kwaixiaodian open platform): orders, after-sales, listings, shipping, memos,
+//! pushes, tokens.
 //!
 //! One path for each call; its parameters travel as one JSON text, `param`, which is
 //! signed with a secret of its own. See `README.md` beside this file for what was decided
 //! where the documentation is silent.
 
+mod after_sale_states;
+mod after_sales;
 mod carriers;
+mod decisions;
 mod errors;
 mod limits;
 mod listings;
 mod map;
+mod map_after_sale;
 mod map_lines;
 mod orders;
 mod pieces;
@@ -19,6 +24,7 @@ mod sign;
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_after_sales;
 mod wire_push;
 
 use super::reading::{Answer, parse};
@@ -55,15 +61,11 @@ impl Connector for Kuaishou {
     }
 
     fn after_sales(&self) -> Result<&dyn Feed<PlatformAfterSale>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn decisions(&self) -> Result<&dyn Decisions, CallError> {
-        Err(CallError::Unsupported {
-            reason: "after-sales are not spoken yet",
-        })
+        Ok(self)
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {

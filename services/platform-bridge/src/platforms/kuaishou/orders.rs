@@ -40,7 +40,7 @@ const ANY_CHANNEL: u32 = 0;
 const NO_MORE: &str = "nomore";
 
 /// Order fields that hold or stand for personal data.
-fn is_personal(key: &str) -> bool {
+pub(super) fn is_personal(key: &str) -> bool {
     key.starts_with("encrypted")
         || key.starts_with("desensitise")
         || matches!(

@@ -2,10 +2,9 @@
 
 use super::{
     carriers,
-    map::unknown,
     wire::{BaseInfo, Delivery, Gift, ItemInfo, Logistics, Order},
 };
-use crate::platforms::reading::{Field, Mapping, unmappable};
+use crate::platforms::reading::{Field, Mapping, unknown, unmappable};
 use oms_contracts::oms::{events::v1::PlatformShipment, types::v1::PlatformStatus};
 
 /// An order taken apart.

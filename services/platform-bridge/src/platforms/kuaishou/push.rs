@@ -106,8 +106,9 @@ fn read(app: &PushApp, plain: &str, push: &Push<'_>) -> Result<Option<PushMessag
     if is_test {
         return Ok(None);
     }
-    let platform_shop_id = text(push.open_id, "openId")?;
-    if platform_shop_id.is_empty() {
+    let mut shop_names = vec![text(push.open_id, "openId")?, text(push.user_id, "userId")?];
+    shop_names.retain(|name| !name.is_empty());
+    if shop_names.is_empty() {
         return Err(HookRefused::Unreadable("openId is missing".into()));
     }
     let kind = text(push.event, "event")?;
@@ -125,7 +126,7 @@ fn read(app: &PushApp, plain: &str, push: &Push<'_>) -> Result<Option<PushMessag
     };
     Ok(Some(PushMessage {
         id,
-        platform_shop_id,
+        shop_names,
         kind,
         news,
     }))

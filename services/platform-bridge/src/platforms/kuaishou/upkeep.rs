@@ -26,7 +26,7 @@ pub(super) static NOTE: Method = Method {
 
 /// What our calls need of the seller; an app that was not granted one of them is refused by
 /// the page.
-const SCOPE: &str = "user_base,merchant_item,merchant_order";
+const SCOPE: &str = "user_base,merchant_item,merchant_order,merchant_refund";
 
 /// Flags: none, red, yellow, green, blue, purple, grey.
 const FLAGS: std::ops::RangeInclusive<i32> = 0..=6;

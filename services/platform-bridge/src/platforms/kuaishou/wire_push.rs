@@ -16,6 +16,8 @@ pub(super) struct Push<'a> {
     #[serde(borrow, default)]
     pub(super) open_id: Field<'a>,
     #[serde(borrow, default)]
+    pub(super) user_id: Field<'a>,
+    #[serde(borrow, default)]
     pub(super) app_key: Field<'a>,
     #[serde(borrow, default)]
     pub(super) event: Field<'a>,

@@ -186,10 +186,7 @@ pub(super) fn read(text: &str) -> Option<(PushMessage, Value)> {
     });
     let message = PushMessage {
         id,
-        platform_shop_id: match mall_id.is_empty() {
-            true => told(content.mall_id),
-            false => mall_id,
-        },
+        shop_names: vec![mall_id, told(content.mall_id)],
         news: news(&kind, &content),
         kind,
     };

@@ -145,13 +145,9 @@ pub(super) fn messages<'a>(
 
 fn read(id: String, message: &TmcMessage<'_>) -> PushMessage {
     let kind = text(message.topic);
-    let nick = text(message.user_nick);
     PushMessage {
         id,
-        platform_shop_id: match nick.is_empty() {
-            true => text(message.user_id),
-            false => nick,
-        },
+        shop_names: vec![text(message.user_nick), text(message.user_id)],
         news: news(&kind, &text(message.content)),
         kind,
     }

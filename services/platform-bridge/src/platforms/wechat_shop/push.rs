@@ -169,7 +169,7 @@ fn read(app: &PushApp, message: &[u8]) -> Result<PushMessage, HookRefused> {
     };
     Ok(PushMessage {
         id: sha256_hex(&[text.text()]),
-        platform_shop_id: app.app_key.clone(),
+        shop_names: vec![app.app_key.clone()],
         kind: text_for_people(if name.is_empty() { &msg_type } else { &name }),
         news: news.unwrap_or(News::Nothing),
     })

@@ -120,7 +120,7 @@ fn message(row: &RawValue) -> PushMessage {
             (Some(pushed), Some(_)) => news(&kind, pushed),
             _ => News::Nothing,
         },
-        platform_shop_id: seller.unwrap_or_default(),
+        shop_names: Vec::from_iter(seller),
         kind: kind.chars().take(LONGEST_KIND).collect(),
     }
 }

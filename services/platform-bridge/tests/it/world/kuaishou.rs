@@ -94,18 +94,17 @@ impl Kuaishou {
 impl Market {
     fn respond(&self, target: &str) -> Option<Value> {
         let url = Url::parse(&format!("http://market{target}")).unwrap();
+        let asked = |name: &str| {
+            let param = url.query_pairs().find(|(name, _)| name == "param");
+            let param: Value = serde_json::from_str(&param.unwrap().1).unwrap();
+            param[name].as_i64().unwrap()
+        };
         let data = match url.path() {
             "/open/order/cursor/list" => json!({"cursor": "nomore", "orderList": []}),
+            "/open/seller/order/refund/pcursor/list" => json!({"pcursor": "nomore"}),
             "/open/item/list/get" => json!({"totalPage": 1, "items": []}),
-            "/open/order/detail" => {
-                let param = url
-                    .query_pairs()
-                    .find(|(name, _)| name == "param")
-                    .unwrap()
-                    .1;
-                let param: Value = serde_json::from_str(&param).unwrap();
-                return Some(self.order(param["oid"].as_i64().unwrap()));
-            }
+            "/open/seller/order/refund/detail" => refund(asked("refundId")),
+            "/open/order/detail" => return Some(self.order(asked("oid"))),
             _ => return None,
         };
         Some(json!({"result": 1, "data": data}))
@@ -139,6 +138,15 @@ impl Market {
     }
 }
 
+/// An after-sale that waits for the seller.
+fn refund(id: i64) -> Value {
+    let now = chrono::Utc::now().timestamp_millis();
+    json!({
+        "refundId": id, "oid": 1, "skuId": 22, "refundFee": 1_990, "status": 10,
+        "handlingWay": 10, "createTime": now, "updateTime": now,
+    })
+}
+
 /// The call of a message, as edge passes it on.
 pub(crate) fn call(message: &Value) -> TakePushRequest {
     let cipher = cbc::Encryptor::<Aes128>::new(KEY.into(), &[0; 16].into());
@@ -159,4 +167,14 @@ pub(crate) fn message(id: &str, oid: i64) -> Value {
         "event": "kwaishop_order_paySuccess", "info": json!({"oid": oid}).to_string(),
         "test": false,
     })
+}
+
+/// A message of the seller's about an after-sale.
+pub(crate) fn after_sale_message(id: &str, refund_id: i64) -> Value {
+    let mut message = message(id, 1);
+    message["event"] = json!("kwaishop_aftersales_addRefund");
+    message["info"] = json!({"orderId": 1, "refundId": refund_id})
+        .to_string()
+        .into();
+    message
 }

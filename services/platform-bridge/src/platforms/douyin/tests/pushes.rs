@@ -52,7 +52,7 @@ fn the_worked_example() {
     let verified = verify(&headers, CREATED.as_bytes()).unwrap();
     let expected = PushMessage {
         id: "6920000000000000001:0:100:1760000000:1".into(),
-        platform_shop_id: "4463798".into(),
+        shop_names: vec!["4463798".into()],
         kind: "100 TradeCreate".into(),
         news: News::Order("6920000000000000001".into()),
     };
@@ -123,8 +123,8 @@ fn every_tag_is_known() {
         match told.as_slice() {
             [] => assert_eq!(tag, 0),
             [told] => assert_eq!(
-                (&told.news, told.platform_shop_id.as_str()),
-                (&expected, "4")
+                (&told.news, &told.shop_names),
+                (&expected, &vec!["4".to_owned()])
             ),
             _ => panic!("one message became several"),
         }

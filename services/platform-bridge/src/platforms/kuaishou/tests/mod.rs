@@ -1,6 +1,8 @@
 //! Mapping of Kuaishou documents, on fixtures and on random ones.
 
+mod after_sales;
 mod damage;
+mod decisions;
 mod goods_and_parcels;
 mod pushes;
 mod statuses;

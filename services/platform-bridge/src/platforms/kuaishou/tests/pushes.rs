@@ -63,7 +63,10 @@ fn the_worked_message() {
     let verified = called(&app(APP, KEY), true, PAID_BODY.as_bytes()).unwrap();
     let expected = PushMessage {
         id: "100_3000000000000".into(),
-        platform_shop_id: "f1demo0000000000000000000000seller".into(),
+        shop_names: vec![
+            "f1demo0000000000000000000000seller".into(),
+            "2000000001".into(),
+        ],
         kind: "kwaishop_order_paySuccess".into(),
         news: News::Order("2436400000000001".into()),
     };
@@ -197,6 +200,7 @@ fn what_the_platform_sends_and_cannot_be_read_is_told_without_its_content() {
     message["info"] = json!("{broken");
     assert_eq!(text(&message), "refundId is missing");
     message["openId"] = json!(null);
+    message["userId"] = json!("");
     assert_eq!(text(&message), "openId is missing");
     message["openId"] = json!({"secret": "value"});
     assert!(!text(&message).contains("secret"));
