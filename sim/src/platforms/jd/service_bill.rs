@@ -118,7 +118,8 @@ pub(super) fn view(world: &World, row: &AfterSale, damaged_share: f64) -> Value 
     let mut document = item(world, row, damaged_share);
     document["sysVersion"] = json!(version(row));
     document["applyReason"] = json!(row.reason);
-    document["questionTypeCid1"] = json!(1);
+    // Why, by the number and name of JD's own list; the number is made up.
+    document["questionTypeCid1"] = json!(601);
     document["questionTypeCid1Name"] = json!(row.reason);
     document["questionDesc"] = json!(row.buyer_note);
     let refusal = row.refusal.as_ref();

@@ -27,7 +27,7 @@ static REASONS: Method = method("afterSale.rejectReasons", Effect::Read);
 static ADDRESSES: Method = method("common.getAddressRecord", Effect::Read);
 
 /// Most addresses of one page: few sellers have more than one.
-const MOST_ADDRESSES: u32 = 199;
+const MOST_ADDRESSES: u32 = 100;
 
 #[async_trait]
 impl Decisions for Xiaohongshu {
