@@ -69,13 +69,11 @@ impl Mesh {
             )
         });
 
-        let (listener, _) = loopback().await?;
+        let (listener, aftersales_url) = loopback().await?;
         let (given, bus, stop) = (start(listener), transport.clone(), shutdown.clone());
         services.spawn(async move {
-            (
-                "aftersales",
-                named(oms_aftersales::serve(given, bus, stop).await),
-            )
+            let served = oms_aftersales::serve(given, bus, stop);
+            ("aftersales", named(Box::pin(served).await))
         });
 
         let (listener, bridge_url) = loopback().await?;
@@ -90,6 +88,7 @@ impl Mesh {
 
         let options = EdgeOptions {
             orders_url,
+            aftersales_url,
             shops_url: shops_url.clone(),
             bridge_url,
             identity_url: identity_url.clone(),

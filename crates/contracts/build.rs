@@ -10,6 +10,8 @@ use std::{env, error::Error, fs, path::Path, path::PathBuf};
 const REDACTED: &[&str] = &[
     ".oms.types.v1.Receiver",
     ".oms.shops.v1.Credentials",
+    ".oms.shops.v1.AppSecrets",
+    ".oms.shops.v1.LendAppResponse",
     ".oms.shops.v1.StoreRefreshedTokensRequest",
     ".oms.shops.v1.StartAuthorisationResponse",
     ".oms.shops.v1.ReadAuthorisationRequest",

@@ -39,7 +39,8 @@ async fn a_person_follows_an_order_through_the_console() -> anyhow::Result<()> {
             ("OMS_PULL_INTERVAL_S", "5"),
         ],
     )?;
-    let truth = Truth::at(&oms.printed("simulated marketplaces: ")?);
+    let sim_url = oms.printed("simulated marketplaces: ")?;
+    let truth = Truth::at(&sim_url);
     let url = oms.printed("console and API: ")?;
     let client = Client::sign_in(&url).await?;
     let patience = Duration::from_secs(420);
@@ -49,6 +50,7 @@ async fn a_person_follows_an_order_through_the_console() -> anyhow::Result<()> {
     let journey = Command::new("node")
         .arg(root.join("ui/e2e/journey.mjs"))
         .env("BASE_URL", &url)
+        .env("SIM_URL", &sim_url)
         .env("OMS_ADMIN_PASSWORD", PASSWORD)
         .env("CHROMIUM", &chromium)
         .env("SHOTS_DIR", &shots)

@@ -7,6 +7,7 @@ use super::{
 };
 use oms_contracts::{
     oms::{
+        aftersales::v1::{GetAfterSaleRequest, after_sale_service_client::AfterSaleServiceClient},
         orders::v1::{
             GetOrderRequest, ListOrdersRequest, order_service_client::OrderServiceClient,
         },
@@ -76,6 +77,16 @@ async fn refusals_say_what_to_do() -> anyhow::Result<()> {
         .await
         .unwrap_err();
     assert_eq!(refused.code(), Code::PermissionDenied);
+
+    let unknown = GetAfterSaleRequest {
+        shop_id: uuid::Uuid::nil().to_string(),
+        after_sale_id: uuid::Uuid::nil().to_string(),
+    };
+    let refused = AfterSaleServiceClient::new(client.channel.clone())
+        .get_after_sale(unknown)
+        .await
+        .unwrap_err();
+    assert_eq!(reason(&refused), "AFTER_SALE_NOT_FOUND");
     Ok(())
 }
 

@@ -77,6 +77,7 @@ async fn pull_again(
             shop_id,
             from: Some(timestamp(from)),
             to: Some(timestamp(to)),
+            ..Default::default()
         };
         let planned = sync.backfill(backfill).await?.into_inner();
         ensure!(planned.intervals > 0, "nothing was planned");

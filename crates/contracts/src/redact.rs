@@ -18,6 +18,8 @@ macro_rules! redacted {
 redacted!(
     types::Receiver,
     shops::Credentials,
+    shops::AppSecrets,
+    shops::LendAppResponse,
     shops::StoreRefreshedTokensRequest,
     shops::StartAuthorisationResponse,
     shops::ReadAuthorisationRequest,

@@ -26,6 +26,10 @@ pub const QUEUES: &[Queue] = &[
         types: &["oms.events.v1.PlatformOrdersSeen"],
     },
     Queue {
+        name: "orders.platform-after-sales",
+        types: &["oms.events.v1.PlatformAfterSalesSeen"],
+    },
+    Queue {
         name: "orders.listing-links",
         types: &["oms.events.v1.ListingLinksChanged"],
     },
@@ -46,6 +50,10 @@ pub const QUEUES: &[Queue] = &[
         ],
     },
     Queue {
+        name: "aftersales.platform-after-sales",
+        types: &["oms.events.v1.PlatformAfterSalesSeen"],
+    },
+    Queue {
         name: "shops.platform-listings",
         types: &["oms.events.v1.PlatformListingsSeen"],
     },
@@ -55,7 +63,10 @@ pub const QUEUES: &[Queue] = &[
     },
     Queue {
         name: "bridge.pages-taken",
-        types: &["oms.events.v1.PlatformOrdersTaken"],
+        types: &[
+            "oms.events.v1.PlatformOrdersTaken",
+            "oms.events.v1.PlatformAfterSalesTaken",
+        ],
     },
     Queue {
         name: "bridge.erp-orders",
@@ -113,5 +124,8 @@ mod tests {
     fn a_type_without_subscribers_is_known_as_such() {
         assert_eq!(subscribers("oms.events.v1.OrderAccepted").count(), 0);
         assert_eq!(subscribers("oms.events.v1.OrderReleased").count(), 1);
+        // The case and the hold.
+        let taken = subscribers("oms.events.v1.PlatformAfterSalesSeen");
+        assert_eq!(taken.count(), 2);
     }
 }

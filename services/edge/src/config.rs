@@ -9,6 +9,13 @@ pub struct EdgeArgs {
     /// Address of `orders`.
     #[arg(long, env = "OMS_ORDERS_URL", default_value = "http://orders:50051")]
     pub orders_url: String,
+    /// Address of `aftersales`.
+    #[arg(
+        long,
+        env = "OMS_AFTERSALES_URL",
+        default_value = "http://aftersales:50051"
+    )]
+    pub aftersales_url: String,
     /// Address of `shops`.
     #[arg(long, env = "OMS_SHOPS_URL", default_value = "http://shops:50051")]
     pub shops_url: String,
@@ -38,6 +45,8 @@ pub struct EdgeArgs {
 pub struct EdgeOptions {
     /// Address of `orders`.
     pub orders_url: String,
+    /// Address of `aftersales`.
+    pub aftersales_url: String,
     /// Address of `shops`.
     pub shops_url: String,
     /// Address of `bridge`.
@@ -57,6 +66,7 @@ impl EdgeArgs {
     pub fn check(&self, problems: &mut Problems) -> EdgeOptions {
         EdgeOptions {
             orders_url: problems.url("OMS_ORDERS_URL", &self.orders_url),
+            aftersales_url: problems.url("OMS_AFTERSALES_URL", &self.aftersales_url),
             shops_url: problems.url("OMS_SHOPS_URL", &self.shops_url),
             bridge_url: problems.url("OMS_BRIDGE_URL", &self.bridge_url),
             identity_url: problems.url("OMS_IDENTITY_URL", &self.identity_url),

@@ -5,11 +5,12 @@
 //!
 //! A call walks `proxy` → `credentials` → `upstreams`; `session_cookie` is the one
 //! place that reads a message, to set and clear the console's cookie. `oauth` passes sellers
-//! who come from a platform's page of consent to the bridge.
+//! who come from a platform's page of consent to the bridge, `hooks` what platforms push.
 
 pub mod config;
 mod console;
 mod credentials;
+mod hooks;
 mod oauth;
 mod proxy;
 mod session_cookie;
@@ -58,6 +59,7 @@ pub async fn serve(
         options.secure_cookie,
     );
     let oauth = oauth::routes(&options.bridge_url, keys).map_err(EdgeError::Upstream)?;
+    let hooks = hooks::routes(&options.bridge_url, keys).map_err(EdgeError::Upstream)?;
     let grpc = tonic_web::GrpcWebLayer::new().layer(proxy);
     let (_, health) = tonic_health::server::health_reporter();
     let reflection = tonic_reflection::server::Builder::configure()
@@ -68,6 +70,7 @@ pub async fn serve(
         .route_service("/grpc.health.v1.Health/{method}", health)
         .merge(console::probes(credentials))
         .merge(oauth)
+        .merge(hooks)
         // Whatever is posted is a call, if only of a method that there is not.
         .fallback_service(console::pages(&options).post_service(grpc));
     if options.reflection {

@@ -8,6 +8,7 @@ use tonic::transport::Channel;
 #[derive(Clone)]
 pub(crate) struct Upstreams {
     orders: Channel,
+    aftersales: Channel,
     shops: Channel,
     bridge: Channel,
     identity: Channel,
@@ -17,6 +18,7 @@ impl Upstreams {
     pub(crate) fn new(options: &EdgeOptions) -> Result<Self, String> {
         Ok(Self {
             orders: client::channel(&options.orders_url)?,
+            aftersales: client::channel(&options.aftersales_url)?,
             shops: client::channel(&options.shops_url)?,
             bridge: client::channel(&options.bridge_url)?,
             identity: client::channel(&options.identity_url)?,
@@ -29,6 +31,7 @@ impl Upstreams {
         let package = path.strip_prefix('/')?.rsplit_once('.')?.0;
         match package {
             "oms.orders.v1" => Some(self.orders.clone()),
+            "oms.aftersales.v1" => Some(self.aftersales.clone()),
             "oms.shops.v1" => Some(self.shops.clone()),
             "oms.bridge.v1" => Some(self.bridge.clone()),
             "oms.identity.v1" => Some(self.identity.clone()),

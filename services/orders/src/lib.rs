@@ -14,9 +14,9 @@ pub mod usecases;
 use crate::{
     error::ServeError,
     inbound::{
-        erp_results::ErpResults, fulfilment_grpc::Fulfilment, listing_links::ListingLinks,
-        order_grpc::Orders, parcel_results::ParcelResults, platform_orders::PlatformOrders, sweeps,
-        watch::Changes,
+        after_sales::AfterSales, erp_results::ErpResults, fulfilment_grpc::Fulfilment,
+        listing_links::ListingLinks, order_grpc::Orders, parcel_results::ParcelResults,
+        platform_orders::PlatformOrders, sweeps, watch::Changes,
     },
 };
 use async_trait::async_trait;
@@ -89,6 +89,7 @@ pub async fn serve(
             }),
             PAGES,
         ),
+        (Arc::new(AfterSales { pool: pool.clone() }), PAGES),
         (
             Arc::new(ListingLinks {
                 pool: pool.clone(),

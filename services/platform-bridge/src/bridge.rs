@@ -2,7 +2,7 @@
 
 use crate::{
     config::BridgeOptions, credentials::Credentials, erp::Erp, error::Error, http::Engine,
-    store::cursors::Kind,
+    push_apps::PushApps, store::cursors::Kind,
 };
 use oms_messaging::Transport;
 use oms_service_kit::{
@@ -19,6 +19,7 @@ pub(crate) struct Bridge {
     pub(crate) transport: Transport,
     pub(crate) http: Engine,
     pub(crate) credentials: Credentials,
+    pub(crate) push_apps: PushApps,
     /// `None` leaves hand-overs queued.
     pub(crate) erp: Option<Erp>,
     pub(crate) options: BridgeOptions,
@@ -33,6 +34,7 @@ pub(crate) struct Wake {
     pub(crate) background: Notify,
     pub(crate) commands: Notify,
     pub(crate) erp: Notify,
+    pub(crate) hints: Notify,
 }
 
 impl Wake {

@@ -6,11 +6,11 @@
 //! |---|---|
 //! | [`platform`], [`platforms`] | what a connector is, and one folder for each platform |
 //! | [`http`] | the one engine through which platform calls leave |
-//! | `inbound` | due cursors (the pull), messages, gRPC |
+//! | `inbound` | due cursors (the pull), messages, gRPC, what platforms push |
 //! | `usecases` | one file a verb: pull a window, publish a page, retry a parked document ... |
 //! | `commands` | calls owed to platforms: shipments, memos |
 //! | `erp` | calls owed to the ERP: hand-overs and recalls |
-//! | `credentials` | lent by `shops`, refreshed under a lease |
+//! | `credentials`, `push_apps` | lent by `shops`; tokens are refreshed under a lease |
 //! | `domain` | windows, pages, backoff, verdicts: pure |
 //! | `store` | the tables of schema `bridge` |
 //!
@@ -31,6 +31,7 @@ mod inbound;
 mod metric_definitions;
 pub mod platform;
 pub mod platforms;
+mod push_apps;
 mod schema;
 mod seal;
 mod store;
@@ -45,9 +46,9 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use inbound::{
     authorisation::Inbound,
-    consumers,
+    channels, consumers,
     grpc::{Commands, Parking, Sync},
-    pull,
+    hints, pull,
 };
 use oms_contracts::oms::bridge::v1::{
     command_service_server::{self, CommandServiceServer},
@@ -63,6 +64,7 @@ use oms_service_kit::{
     idempotency,
     server::GrpcServer,
 };
+use push_apps::PushApps;
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -115,7 +117,8 @@ pub async fn serve(
         keys: start.keys.clone(),
         transport: transport.clone(),
         http: http::Engine::new(http::EngineSettings::default())?,
-        credentials: Credentials::new(shops),
+        credentials: Credentials::new(shops.clone()),
+        push_apps: PushApps::new(shops),
         erp: erp.map_err(Error::Address)?,
         options,
         wake: Wake::default(),
@@ -150,6 +153,8 @@ fn spawn_loops(bridge: &Arc<Bridge>, tasks: &mut JoinSet<()>, shutdown: &Cancell
     for lane in lanes {
         tasks.spawn(pull::run(bridge.clone(), lane, shutdown.clone()));
     }
+    tasks.spawn(hints::run(bridge.clone(), shutdown.clone()));
+    tasks.spawn(channels::run(bridge.clone(), shutdown.clone()));
     tasks.spawn(commands::run(bridge.clone(), shutdown.clone()));
     tasks.spawn(erp::run(bridge.clone(), shutdown.clone()));
     tasks.spawn(usecases::keep_house::run(bridge.clone(), shutdown.clone()));

@@ -22,6 +22,20 @@ pub(crate) const DOCUMENTS_TOTAL: &str = "oms_bridge_documents_total";
 pub(crate) const LATE_ROWS_TOTAL: &str = "oms_bridge_late_rows_total";
 /// Counter, by `kind` and `outcome`: settled command attempts.
 pub(crate) const COMMANDS_TOTAL: &str = "oms_bridge_commands_total";
+/// Counter, by `platform` and `outcome`: messages that platforms pushed (`taken`, `repeated`,
+/// `foreign`), and calls that brought none (`test`, `forged`, `unreadable`, `unknown_app`,
+/// `unavailable`).
+pub(crate) const PUSHES_TOTAL: &str = "oms_bridge_pushes_total";
+/// Counter, by `kind` and `outcome`: readings of documents that pushes named.
+pub(crate) const HINTS_TOTAL: &str = "oms_bridge_hints_total";
+/// Gauge, by `kind`: documents that pushes named and that are not read yet.
+pub(crate) const HINT_BACKLOG: &str = "oms_bridge_hint_backlog";
+/// Histogram, by `kind`: from the push of a document until it is sent on.
+pub(crate) const HINT_SECONDS: &str = "oms_bridge_hint_seconds";
+/// Gauge, by `platform`: channels that this process holds open.
+pub(crate) const CHANNELS_OPEN: &str = "oms_bridge_channels_open";
+/// Counter, by `platform` and `outcome`: channels that were held and given back.
+pub(crate) const CHANNELS_TOTAL: &str = "oms_bridge_channels_total";
 /// Counter, by `platform`, `method` and `outcome`: calls to platforms; `throttled` covers
 /// our own rate budget too.
 pub(crate) const PLATFORM_CALLS_TOTAL: &str = "oms_platform_calls_total";
@@ -53,5 +67,18 @@ pub(crate) fn describe() {
         "Rows that the late sweep found and the pull had missed"
     );
     describe_counter!(COMMANDS_TOTAL, "Settled command attempts by outcome");
+    describe_counter!(
+        PUSHES_TOTAL,
+        "Messages that platforms pushed, by what became of them"
+    );
+    describe_counter!(HINTS_TOTAL, "Readings of documents that pushes named");
+    describe_gauge!(HINT_BACKLOG, "Documents that pushes named, not read yet");
+    describe_histogram!(
+        HINT_SECONDS,
+        Unit::Seconds,
+        "From the push of a document until it is sent on"
+    );
+    describe_gauge!(CHANNELS_OPEN, "Channels that this process holds open");
+    describe_counter!(CHANNELS_TOTAL, "Channels that were held and given back");
     describe_counter!(PLATFORM_CALLS_TOTAL, "Calls to platforms by outcome");
 }

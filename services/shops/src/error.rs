@@ -60,6 +60,9 @@ pub enum Error {
     /// There is no app that a seller could agree to.
     #[error("shop {0} has no app key and secret yet; set its credentials first")]
     AppMissing(Uuid),
+    /// No shop has credentials of this app.
+    #[error("no shop has this app")]
+    AppNotFound,
     /// Somebody was first.
     #[error("somebody changed it meanwhile; read it again")]
     EtagMismatch,
@@ -114,6 +117,7 @@ impl ServiceError for Error {
         match self {
             Self::BadField { .. } | Self::PageToken(_) => Code::InvalidArgument,
             Self::ShopNotFound(_)
+            | Self::AppNotFound
             | Self::ListingSkuNotFound { .. }
             | Self::ErpSkuNotFound(_)
             | Self::AuthorisationUnknown => Code::NotFound,
@@ -145,6 +149,7 @@ impl ServiceError for Error {
             Self::AuthorisationExpired => "AUTHORISATION_EXPIRED",
             Self::AuthorisationNotNeeded(_) => "AUTHORISATION_NOT_NEEDED",
             Self::AppMissing(_) => "APP_MISSING",
+            Self::AppNotFound => "APP_NOT_FOUND",
             Self::EtagMismatch => "ETAG_MISMATCH",
             Self::Sealed { .. } => "CREDENTIALS_UNREADABLE",
             Self::Once(error) => error.reason(),

@@ -107,6 +107,10 @@ pub async fn serve(
         options.sweep_every,
         shutdown.clone(),
     ));
+    beside.spawn(usecases::fill_app_keys::run(
+        shops.clone(),
+        shutdown.clone(),
+    ));
     beside.spawn(usecases::forget_answers::run(
         pool.clone(),
         shutdown.clone(),

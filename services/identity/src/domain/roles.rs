@@ -18,6 +18,7 @@ pub(crate) const ROLES: &[Role] = &[
     Role {
         name: "operator",
         permissions: &[
+            "aftersales.read",
             "commands.act",
             "commands.read",
             "goods.link",
@@ -37,7 +38,13 @@ pub(crate) const ROLES: &[Role] = &[
     },
     Role {
         name: "erp",
-        permissions: &["goods.read", "goods.write", "orders.read", "orders.ship"],
+        permissions: &[
+            "aftersales.read",
+            "goods.read",
+            "goods.write",
+            "orders.read",
+            "orders.ship",
+        ],
     },
 ];
 

@@ -41,7 +41,8 @@ pub fn of(order: &Order) -> Headline {
     }
 }
 
-fn everything_left(order: &Order) -> bool {
+/// Every unit that is due has left, and the platform knows of every parcel.
+pub(super) fn everything_left(order: &Order) -> bool {
     let known = |report: PlatformReport| {
         matches!(
             report,

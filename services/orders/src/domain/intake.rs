@@ -2,18 +2,19 @@
 //! holds that follow from it.
 
 use super::{
+    after_sale::{self, AfterSale},
     hold,
     link::Links,
     memo,
     order::{Handover, Line, Memo, Message, News, Order, PlatformFacts},
-    shipment,
+    refund, shipment,
     snapshot::{self, Refused, Snapshot, refused},
 };
 use chrono::{DateTime, Utc};
 use oms_contracts::oms::{
     events::v1::PlatformAmounts,
     orders::v1::{ErpHandover, Headline, HoldKind, PlatformReport},
-    types::v1::{Platform, PlatformStatus, RefundState},
+    types::v1::{Platform, PlatformStatus},
 };
 use uuid::Uuid;
 
@@ -39,8 +40,13 @@ pub enum Outcome {
     Unchanged,
 }
 
-/// The order that a first snapshot makes.
-pub fn accept(snapshot: Snapshot, seen: &Seen, links: Links<'_>) -> Result<Order, Refused> {
+/// The order that a first snapshot makes. `after_sales` came before it and waited.
+pub fn accept(
+    snapshot: Snapshot,
+    seen: &Seen,
+    links: Links<'_>,
+    after_sales: Vec<AfterSale>,
+) -> Result<Order, Refused> {
     if !matches!(&snapshot.lines, Some((lines, _)) if !lines.is_empty()) {
         return Err(refused(
             "INCOMPLETE",
@@ -81,6 +87,7 @@ pub fn accept(snapshot: Snapshot, seen: &Seen, links: Links<'_>) -> Result<Order
         lines: Vec::new(),
         holds: Vec::new(),
         parcels: Vec::new(),
+        after_sales: Vec::new(),
         headline: Headline::Unspecified,
         revision: 0,
         operator_revision: 1,
@@ -91,6 +98,9 @@ pub fn accept(snapshot: Snapshot, seen: &Seen, links: Links<'_>) -> Result<Order
     };
     order.note("accepted", "platform", [("status", status_text(&snapshot))]);
     order.tell(Message::Accepted);
+    for waiting in after_sales {
+        after_sale::join(&mut order, waiting);
+    }
     merge(&mut order, snapshot, seen, links);
     Ok(order)
 }
@@ -113,6 +123,9 @@ pub fn apply(order: &mut Order, snapshot: Snapshot, seen: &Seen, links: Links<'_
         stored.modified_at = snapshot.modified_at;
         stored.fetched_at = seen.fetched_at;
         order.news.seen_again = true;
+        // The order may have waited for a snapshot as new as this one.
+        refund::follow(order, seen.now);
+        order.refresh_headline();
         return Outcome::Unchanged;
     }
     let from = order.said.status;
@@ -279,20 +292,17 @@ fn follow_holds(order: &mut Order, changed: &Changed, now: DateTime<Utc>) {
         order.said.status,
         PlatformStatus::Closed | PlatformStatus::Completed
     );
-    let refund = !over
-        && order
-            .active_lines()
-            .any(|line| line.refund_state == RefundState::Open);
+    let refund = refund::reason(order);
     let blocked = !over && !order.said.ship_block_reason.is_empty();
-    if refund {
-        hold::open(order, HoldKind::Refund, "platform", "a refund is open", now);
+    if let Some(note) = &refund {
+        hold::open(order, HoldKind::Refund, "platform", note, now);
     }
     if blocked {
         let reason = order.said.ship_block_reason.clone();
         hold::open(order, HoldKind::PlatformBlocked, "platform", &reason, now);
     }
     follow_erp_holds(order, changed, now);
-    if !refund {
+    if refund.is_none() {
         hold::lift(order, HoldKind::Refund, "platform", "");
     }
     if !blocked {

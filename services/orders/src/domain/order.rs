@@ -1,6 +1,6 @@
 //! An order as facts, each with one owner.
 
-use super::headline;
+use super::{after_sale::AfterSale, headline};
 use chrono::{DateTime, Utc};
 use oms_contracts::oms::{
     orders::v1::{ErpHandover, Headline, HoldKind, ParcelState, PlatformReport},
@@ -34,6 +34,8 @@ pub struct Order {
     pub holds: Vec<Hold>,
     /// Parcels that carry lines of it.
     pub parcels: Vec<Parcel>,
+    /// Its after-sales, decided ones too.
+    pub after_sales: Vec<AfterSale>,
     /// The one status, as stored.
     pub headline: Headline,
     /// Number of the last event.

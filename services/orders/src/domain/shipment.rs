@@ -3,6 +3,7 @@
 use super::{
     hold,
     order::{Line, Message, Order, Parcel},
+    refund,
 };
 use chrono::{DateTime, Utc};
 use oms_contracts::oms::{
@@ -89,6 +90,7 @@ pub fn record(order: &mut Order, said: &Dispatched<'_>) -> Result<Uuid, Shipment
         let note = "a parcel left although the order is closed on the platform";
         hold::open(order, HoldKind::ClosedAfterHandover, "oms", note, said.at);
     }
+    refund::follow(order, said.at);
     report_or_wait(order, parcel_id, said.waybill_no);
     order.refresh_headline();
     Ok(parcel_id)
@@ -111,6 +113,13 @@ fn report_or_wait(order: &mut Order, parcel_id: Uuid, waybill_no: &str) {
 
 /// The platform took the report of a parcel.
 pub fn confirm(order: &mut Order, parcel_id: Uuid, at: DateTime<Utc>) {
+    note_confirmed(order, parcel_id, at);
+    // With the last parcel there is nothing left to hold.
+    refund::follow(order, at);
+    order.refresh_headline();
+}
+
+fn note_confirmed(order: &mut Order, parcel_id: Uuid, at: DateTime<Utc>) {
     let Some(parcel) = order.parcels.iter_mut().find(|p| p.id == parcel_id) else {
         return;
     };
@@ -126,7 +135,6 @@ pub fn confirm(order: &mut Order, parcel_id: Uuid, at: DateTime<Utc>) {
     parcel.dirty = true;
     let waybill_no = parcel.waybill_no.clone();
     order.note("parcel_confirmed", "platform", [("waybill_no", waybill_no)]);
-    order.refresh_headline();
 }
 
 /// The platform refused it for good.
@@ -174,7 +182,7 @@ pub(super) fn take_from_platform(
             .find(|parcel| parcel.waybill_no == said.waybill_no)
             .map(|parcel| parcel.id);
         if let Some(parcel_id) = ours {
-            confirm(order, parcel_id, now);
+            note_confirmed(order, parcel_id, now);
             continue;
         }
         let lines: Vec<(Uuid, i64)> = order

@@ -14,7 +14,7 @@ use oms_contracts::{
 use std::collections::HashSet;
 
 /// Most units of one line; more is a broken document, not an order.
-const MAX_QUANTITY: i64 = 10_000_000;
+pub(super) const MAX_QUANTITY: i64 = 10_000_000;
 /// Largest amount in fen.
 const MAX_FEN: i64 = 1_000_000_000_000;
 
@@ -170,7 +170,7 @@ fn check_lines(lines: Vec<PlatformLine>) -> Result<Vec<Line>, Refused> {
         .collect()
 }
 
-fn amount(field: &str, fen: i64) -> Result<(), Refused> {
+pub(super) fn amount(field: &str, fen: i64) -> Result<(), Refused> {
     if (0..=MAX_FEN).contains(&fen) {
         Ok(())
     } else {
@@ -179,7 +179,7 @@ fn amount(field: &str, fen: i64) -> Result<(), Refused> {
 }
 
 /// PostgreSQL stores any UTF-8 but the NUL character.
-fn text(field: &str, value: &str) -> Result<(), Refused> {
+pub(super) fn text(field: &str, value: &str) -> Result<(), Refused> {
     if value.contains('\0') {
         Err(refused(
             "BAD_TEXT",

@@ -1,5 +1,6 @@
 //! The doors: gRPC methods, messages, and the sweeps that find what waits.
 
+pub mod after_sales;
 pub mod erp_results;
 pub mod fulfilment_grpc;
 pub mod listing_links;

@@ -1,7 +1,10 @@
 //! Orders as callers see them: masked.
 
 use crate::{
-    domain::order::{self, Order},
+    domain::{
+        after_sale::AfterSale,
+        order::{self, Order},
+    },
     store::timeline::EntryRow,
 };
 use oms_contracts::{
@@ -10,6 +13,7 @@ use oms_contracts::{
 };
 use oms_service_kit::seal::KeyRing;
 use prost::Message;
+use std::cmp::Reverse;
 
 /// Lines of a list row.
 const LINES_OF_A_ROW: usize = 3;
@@ -44,6 +48,7 @@ pub fn whole(order: &Order, keys: &KeyRing) -> view::Order {
         parcels: order.parcels.iter().map(parcel).collect(),
         revision: order.revision,
         etag: order.operator_revision.to_string(),
+        after_sales: after_sales(order),
     }
 }
 
@@ -94,6 +99,22 @@ pub fn entry(row: EntryRow) -> view::TimelineEntry {
         detail,
         trace_id: row.trace_id,
     }
+}
+
+/// Newest first.
+fn after_sales(order: &Order) -> Vec<view::OrderAfterSale> {
+    let mut newest: Vec<&AfterSale> = order.after_sales.iter().collect();
+    newest.sort_by_key(|after_sale| Reverse(after_sale.modified_at));
+    newest
+        .into_iter()
+        .map(|after_sale| view::OrderAfterSale {
+            platform_after_sale_id: after_sale.platform_after_sale_id.clone(),
+            kind: after_sale.kind.into(),
+            stage: after_sale.stage.into(),
+            refund_fen: after_sale.refund_fen,
+            modified_at: Some(timestamp(after_sale.modified_at)),
+        })
+        .collect()
 }
 
 fn memo(order: &Order) -> view::Memo {

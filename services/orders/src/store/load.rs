@@ -1,12 +1,11 @@
 //! Reads orders whole: one query per table, however many orders.
 
 use super::{
+    after_sales::{self, ByOrder},
     load_parcels::parcels_of,
     schema::{holds, order_lines},
 };
-use crate::domain::order::{
-    ErpSku, Handover, Hold, Line, Memo, News, Order, Parcel, PlatformFacts,
-};
+use crate::domain::order::{ErpSku, Handover, Hold, Line, Memo, News, Order, PlatformFacts};
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
@@ -129,14 +128,28 @@ pub async fn by_ids(
     .bind::<Array<SqlUuid>, _>(ids)
     .load(conn)
     .await?;
-    complete(conn, rows).await
+    let numbers: Vec<(Uuid, String)> = rows
+        .iter()
+        .map(|row| (row.shop_id, row.platform_order_id.clone()))
+        .collect();
+    let mut after_sales = after_sales::of_orders(conn, &numbers).await?;
+    complete(conn, rows, &mut after_sales).await
 }
 
-/// Orders by shop and the platform's number, locked. The missing are left out.
+/// What the platform's numbers led to.
+pub struct ByNumber {
+    /// Orders, locked.
+    pub orders: Vec<Order>,
+    /// After-sales of orders that are not here yet.
+    pub waiting: ByOrder,
+}
+
+/// Orders by shop and the platform's number, locked in ascending id. The missing are left
+/// out, but not the after-sales that wait for them.
 pub async fn by_platform_numbers(
     conn: &mut AsyncPgConnection,
     keys: &[(Uuid, String)],
-) -> QueryResult<Vec<Order>> {
+) -> QueryResult<ByNumber> {
     let shops: Vec<Uuid> = keys.iter().map(|(shop, _)| *shop).collect();
     let numbers: Vec<&str> = keys.iter().map(|(_, number)| number.as_str()).collect();
     let rows: Vec<OrderRow> = sql_query(
@@ -148,10 +161,17 @@ pub async fn by_platform_numbers(
     .bind::<Array<Text>, _>(numbers)
     .load(conn)
     .await?;
-    complete(conn, rows).await
+    // Read only now: whoever writes one holds the lock of its order.
+    let mut waiting = after_sales::of_orders(conn, keys).await?;
+    let orders = complete(conn, rows, &mut waiting).await?;
+    Ok(ByNumber { orders, waiting })
 }
 
-async fn complete(conn: &mut AsyncPgConnection, rows: Vec<OrderRow>) -> QueryResult<Vec<Order>> {
+async fn complete(
+    conn: &mut AsyncPgConnection,
+    rows: Vec<OrderRow>,
+    after_sales: &mut ByOrder,
+) -> QueryResult<Vec<Order>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -164,17 +184,19 @@ async fn complete(conn: &mut AsyncPgConnection, rows: Vec<OrderRow>) -> QueryRes
         .into_iter()
         .map(|row| {
             let id = row.id;
-            order_of(
-                row,
-                lines.remove(&id).unwrap_or_default(),
-                held.remove(&id).unwrap_or_default(),
-                packed.remove(&id).unwrap_or_default(),
-            )
+            let number = (row.shop_id, row.platform_order_id.clone());
+            let mut order = order_of(row);
+            order.lines = lines.remove(&id).unwrap_or_default();
+            order.holds = held.remove(&id).unwrap_or_default();
+            order.parcels = packed.remove(&id).unwrap_or_default();
+            order.after_sales = after_sales.remove(&number).unwrap_or_default();
+            order
         })
         .collect())
 }
 
-fn order_of(row: OrderRow, lines: Vec<Line>, holds: Vec<Hold>, parcels: Vec<Parcel>) -> Order {
+/// The order of a row, without what other tables hold of it.
+fn order_of(row: OrderRow) -> Order {
     let headline = Headline::try_from(i32::from(row.headline)).unwrap_or_default();
     Order {
         shop_id: row.shop_id,
@@ -214,9 +236,10 @@ fn order_of(row: OrderRow, lines: Vec<Line>, holds: Vec<Hold>, parcels: Vec<Parc
             no: row.handover_no,
             document_no: row.erp_document_no,
         },
-        lines,
-        holds,
-        parcels,
+        lines: Vec::new(),
+        holds: Vec::new(),
+        parcels: Vec::new(),
+        after_sales: Vec::new(),
         headline,
         revision: row.revision,
         operator_revision: row.operator_revision,

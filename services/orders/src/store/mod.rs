@@ -1,7 +1,9 @@
 //! Tables of schema `orders`. Reads are plain DSL; writes are sets: one statement per
 //! table, however many orders a transaction holds.
 
+pub mod after_sales;
 pub mod counts;
+pub mod gate;
 pub mod links;
 pub mod list;
 pub mod load;

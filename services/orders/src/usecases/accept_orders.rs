@@ -13,7 +13,7 @@ use crate::{
         snapshot::{Refused, Snapshot},
     },
     error::Error,
-    store::{links, load},
+    store::{gate, links, load},
 };
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -48,7 +48,11 @@ pub async fn accept_orders(
     let mut races = 0;
     loop {
         let taken = conn
-            .transaction(async |conn| take(conn, read(pages)).await)
+            .transaction(async |conn| {
+                let pages = read(pages);
+                gate::beside_after_sales(conn, &shops_of(&pages)).await?;
+                take(conn, pages).await
+            })
             .await;
         match taken {
             Err(Error::Raced) if races < RACES => races += 1,
@@ -65,7 +69,9 @@ async fn accept_one_by_one(
 ) -> Result<(), Error> {
     conn.transaction(async |conn| {
         let mut answers = Vec::new();
-        for mut page in read(pages) {
+        let pages = read(pages);
+        gate::beside_after_sales(conn, &shops_of(&pages)).await?;
+        for mut page in pages {
             let snapshots = std::mem::take(&mut page.snapshots);
             let mut answer = page.answer.clone();
             for snapshot in snapshots {
@@ -104,6 +110,10 @@ async fn accept_one_by_one(
     .await
 }
 
+fn shops_of(pages: &[Page]) -> Vec<Uuid> {
+    pages.iter().map(|page| page.shop_id).collect()
+}
+
 async fn take(conn: &mut AsyncPgConnection, pages: Vec<Page>) -> Result<(), Error> {
     let answers = take_quietly(conn, pages).await?;
     commit(conn, &mut [], answers.iter().map(Envelope::of).collect()).await
@@ -122,8 +132,9 @@ async fn take_quietly(
                 .map(|snapshot| (page.shop_id, snapshot.platform_order_id.clone()))
         })
         .collect();
-    let mut known: HashMap<(Uuid, String), Order> = load::by_platform_numbers(conn, &keys)
-        .await?
+    let found = load::by_platform_numbers(conn, &keys).await?;
+    let mut known: HashMap<(Uuid, String), Order> = found
+        .orders
         .into_iter()
         .map(|order| ((order.shop_id, order.platform_order_id.clone()), order))
         .collect();
@@ -143,10 +154,13 @@ async fn take_quietly(
             let key = (page.shop_id, snapshot.platform_order_id.clone());
             let outcome = match known.get_mut(&key) {
                 Some(order) => Ok(intake::apply(order, snapshot, &seen, &link)),
-                None => intake::accept(snapshot, &seen, &link).map(|order| {
-                    known.insert(key.clone(), order);
-                    Outcome::Applied
-                }),
+                None => {
+                    let waiting = found.waiting.get(&key).cloned().unwrap_or_default();
+                    intake::accept(snapshot, &seen, &link, waiting).map(|order| {
+                        known.insert(key.clone(), order);
+                        Outcome::Applied
+                    })
+                }
             };
             match outcome {
                 Ok(Outcome::Applied) => answer.applied += 1,
@@ -173,7 +187,7 @@ async fn find_links(
     conn: &mut AsyncPgConnection,
     pages: &[Page],
 ) -> Result<HashMap<(Uuid, String), ErpSku>, Error> {
-    let shops: Vec<Uuid> = pages.iter().map(|page| page.shop_id).collect();
+    let shops = shops_of(pages);
     let mut skus: Vec<&str> = pages
         .iter()
         .flat_map(|page| &page.snapshots)

@@ -3,6 +3,7 @@
 
 pub mod accept_orders;
 pub mod commit;
+pub mod follow_after_sales;
 pub mod hold_order;
 pub mod link_lines;
 pub mod record_shipments;

@@ -13,6 +13,7 @@ use oms_contracts::{
     timestamp,
 };
 use oms_orders::domain::{
+    after_sale::AfterSale,
     intake::{self, Outcome, Seen},
     order::{ErpSku, Message, Order},
     snapshot::Snapshot,
@@ -188,7 +189,17 @@ fn seen(shot: &Shot) -> Seen {
 
 /// The order that a first snapshot makes.
 pub(crate) fn accept(shot: &Shot, projection: &Projection) -> Order {
-    intake::accept(shot.snapshot(), &seen(shot), &|sku| find(projection, sku)).unwrap()
+    accept_with(shot, projection, Vec::new())
+}
+
+/// The order that a first snapshot makes, with after-sales that came before it.
+pub(crate) fn accept_with(
+    shot: &Shot,
+    projection: &Projection,
+    after_sales: Vec<AfterSale>,
+) -> Order {
+    let find = |sku: &str| find(projection, sku);
+    intake::accept(shot.snapshot(), &seen(shot), &find, after_sales).unwrap()
 }
 
 /// Applies a snapshot.

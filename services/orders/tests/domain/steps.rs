@@ -1,12 +1,16 @@
 //! What can happen to an order, one step at a time.
 
-use crate::shots::{Projection, Shot, accept, apply, at, find, reload, shot, waybill};
+use crate::{
+    shots::{Projection, Shot, accept, apply, at, find, reload, shot, waybill},
+    stories::{Story, story},
+};
 use oms_contracts::oms::{
     orders::v1::{ErpHandover, HoldKind},
     types::v1::PlatformStatus,
 };
 use oms_orders::{
     domain::{
+        after_sale,
         handover::{self, Answer, Said},
         hold,
         intake::Outcome,
@@ -26,6 +30,8 @@ pub(crate) enum Step {
     SeenAgain(usize),
     /// The same content, fetched so much later.
     PulledAgain(usize, i64),
+    /// What the platform says of an after-sale.
+    AfterSale(Story),
     Sweep,
     Link(Projection),
     Hold,
@@ -60,6 +66,8 @@ pub(crate) struct Walk {
     pub(crate) projection: Projection,
     /// Every snapshot seen so far.
     pub(crate) shots: Vec<Shot>,
+    /// What was said of its after-sales so far.
+    pub(crate) stories: Vec<Story>,
     /// Units that left too many of each line when a person last lifted the hold for it.
     pub(crate) excused: [i64; 3],
 }
@@ -70,6 +78,7 @@ impl Walk {
             order: accept(&first, &projection),
             projection,
             shots: vec![first],
+            stories: Vec::new(),
             excused: [0; 3],
         }
     }
@@ -94,6 +103,10 @@ impl Walk {
                 let mut shot = self.shots[self.shots.len() - 1 - back % self.shots.len()].clone();
                 shot.fetched += later;
                 return Some(self.see(shot));
+            }
+            Step::AfterSale(story) => {
+                after_sale::apply(&mut self.order, story.after_sale(), at(2000));
+                self.stories.push(story.clone());
             }
             Step::ReleaseHold { kind, report_only } => self.release_hold(*kind, *report_only),
             Step::Link(projection) => {
@@ -205,6 +218,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         4 => shot().prop_map(Step::Seen),
         1 => (0..8_usize).prop_map(Step::SeenAgain),
         1 => (0..8_usize, 1..6_i64).prop_map(|(back, later)| Step::PulledAgain(back, later)),
+        4 => story().prop_map(Step::AfterSale),
         3 => Just(Step::Sweep),
         1 => projection().prop_map(Step::Link),
         1 => Just(Step::Hold),

@@ -1,6 +1,9 @@
 //! The service as its callers and its queues see it: real database, real queues, gRPC.
 #![cfg(test)]
 
+mod after_sales;
+mod after_sales_gate;
+mod cases;
 mod counts;
 mod deeds;
 mod events;

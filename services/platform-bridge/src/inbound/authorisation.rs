@@ -1,7 +1,9 @@
-//! A seller on the way to the platform's page of consent and back, as edge passes it on.
+//! What comes in through edge from outside: a seller on the way to the platform's page of
+//! consent and back, and what platforms push.
 
 use crate::{
     bridge::Bridge,
+    inbound::hooks,
     usecases::{open_authorisation::open_authorisation, take_authorisation::take_authorisation},
 };
 use oms_contracts::oms::bridge::v1::{
@@ -44,8 +46,8 @@ impl InboundService for Inbound {
 
     async fn take_push(
         &self,
-        _: Request<TakePushRequest>,
+        request: Request<TakePushRequest>,
     ) -> Result<Response<TakePushResponse>, Status> {
-        Err(Status::unimplemented("pushes are not taken yet"))
+        Ok(Response::new(hooks::take(&self.0, request.get_ref()).await))
     }
 }

@@ -1,6 +1,9 @@
-//! Where work comes from: due cursors, messages, calls.
+//! Where work comes from: due cursors, messages, calls, and what platforms push.
 
 pub(crate) mod authorisation;
+pub(crate) mod channels;
 pub(crate) mod consumers;
 pub(crate) mod grpc;
+pub(crate) mod hints;
+pub(crate) mod hooks;
 pub(crate) mod pull;

@@ -22,6 +22,12 @@ const PRUNE: &[&str] = &[
     "DELETE FROM parked WHERE parked_id IN (
          SELECT parked_id FROM parked
          WHERE state = 2 AND last_seen_at < now() - interval '30 days' LIMIT 2000)",
+    "DELETE FROM push_inbox WHERE (platform, app_key, message_id) IN (
+         SELECT platform, app_key, message_id FROM push_inbox
+         WHERE received_at < now() - interval '7 days' LIMIT 20000)",
+    "DELETE FROM hints WHERE (shop_id, kind, document_id) IN (
+         SELECT shop_id, kind, document_id FROM hints
+         WHERE told_at < now() - interval '1 day' LIMIT 5000)",
     "DELETE FROM commands WHERE command_id IN (
          SELECT command_id FROM commands
          WHERE state IN (4, 6) AND updated_at < now() - interval '90 days' LIMIT 2000)",

@@ -98,7 +98,8 @@ pub(crate) async fn plan(
     .await
 }
 
-/// The oldest interval of a shop that waits for the past pull.
+/// The oldest interval of a shop that waits for the past pull; orders before after-sales,
+/// which a platform may refuse alone.
 pub(crate) async fn next_planned(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
@@ -106,7 +107,7 @@ pub(crate) async fn next_planned(
     let found: Vec<Planned> = sql_query(
         "SELECT interval_id, kind, origin, listed_by, from_at, to_at FROM intervals
          WHERE shop_id = $1 AND closed_at IS NULL AND pulled_at IS NULL AND origin <> 1
-         ORDER BY from_at LIMIT 1",
+         ORDER BY kind, from_at LIMIT 1",
     )
     .bind::<SqlUuid, _>(shop_id)
     .get_results(conn)

@@ -6,11 +6,13 @@ use crate::{
     domain::command::{kind_name, state_name},
     error::Error,
     metric_definitions::{
-        COMMAND_BACKLOG, COVERAGE_LAG_SECONDS, CURSOR_PROBLEMS, PARKED, SYNC_LAG_SECONDS,
+        COMMAND_BACKLOG, COVERAGE_LAG_SECONDS, CURSOR_PROBLEMS, HINT_BACKLOG, PARKED,
+        SYNC_LAG_SECONDS,
     },
     store::{
         coverage,
         cursors::Kind,
+        hints,
         housekeeping::{self, Tally},
         parked_list,
     },
@@ -59,6 +61,9 @@ async fn once(bridge: &Bridge, prune: bool) -> Result<(), Error> {
     }
     count_problems(&housekeeping::problems(&mut conn).await?);
     count_backlog(&housekeeping::backlog(&mut conn).await?);
+    for (kind, count) in hints::backlog(&mut conn).await? {
+        metrics::gauge!(HINT_BACKLOG, "kind" => kind.name()).set(count as f64);
+    }
     metrics::gauge!(PARKED).set(parked_list::count(&mut conn, &[]).await? as f64);
     if prune {
         housekeeping::prune(&mut conn).await?;

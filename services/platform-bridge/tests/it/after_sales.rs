@@ -10,9 +10,11 @@ use oms_contracts::timestamp;
 use oms_testkit::{eventually, patience};
 use std::collections::BTreeSet;
 
-/// The number that the marketplace counts by.
+/// The number that the marketplace counts by: JD's connector marks its two systems apart,
+/// Pinduoduo's puts the order's number in front.
 fn bare(id: &str) -> String {
-    id.split(':').nth(1).unwrap_or(id).to_owned()
+    let number = id.split(':').nth(1).or_else(|| id.rsplit('_').next());
+    number.unwrap_or(id).to_owned()
 }
 
 async fn stage(world: &World, id: &str) -> Option<AfterSaleStage> {

@@ -30,7 +30,8 @@ async fn a_window_beyond_what_a_query_reaches_is_cut_until_it_fits() {
         have => Err(have),
     };
     eventually(arrived, patience()).await;
-    let by_change = "SELECT count(*) > 2 AND bool_and(closed_at IS NOT NULL) FROM intervals";
+    let by_change =
+        "SELECT count(*) > 2 AND bool_and(closed_at IS NOT NULL) FROM intervals WHERE kind = 1";
     eventually(async || holds(&sql, by_change).await, patience()).await;
 
     // Planned ones too: a backfill of one window by change, a sweep of one by creation.
@@ -48,7 +49,7 @@ async fn a_window_beyond_what_a_query_reaches_is_cut_until_it_fits() {
     sql.batch_execute(sweep).await.unwrap();
     pulled(&sql, 2).await;
     assert_eq!(crowd.refused(), 0, "a page was asked for in vain");
-    let problems = "SELECT count(*) = 0 FROM sync_cursors WHERE failures > 0";
+    let problems = "SELECT count(*) = 0 FROM sync_cursors WHERE failures > 0 AND kind = 1";
     assert!(holds(&sql, problems).await);
 }
 
@@ -56,9 +57,8 @@ async fn a_window_beyond_what_a_query_reaches_is_cut_until_it_fits() {
 async fn pulled(sql: &tokio_postgres::Client, origin: i16) {
     let done = "SELECT count(*) > 2 AND bool_and(closed_at IS NOT NULL) AND
             (SELECT count(DISTINCT id) = 6 FROM pages p JOIN intervals i USING (shop_id, interval_id),
-                unnest(p.document_ids) AS id WHERE i.origin = $1)
-            AND (SELECT COALESCE(leased_until < now(), true) FROM sync_cursors WHERE kind = 3)
-        FROM intervals WHERE origin = $1";
+                unnest(p.document_ids) AS id WHERE i.origin = $1 AND i.kind = 1)
+        FROM intervals WHERE origin = $1 AND kind = 1";
     eventually(
         async || {
             sql.query_one(done, &[&origin])

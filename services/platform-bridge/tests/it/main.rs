@@ -13,4 +13,5 @@ mod hand_over;
 mod ledger;
 mod parking;
 mod pull;
+mod pushes;
 mod world;

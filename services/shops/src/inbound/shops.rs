@@ -4,7 +4,7 @@ use crate::{
     Shops,
     usecases::{
         create_shop::create_shop, finish_authorisation::finish_authorisation, get_shop::get_shop,
-        lend_credentials::lend_credentials, list_shops::list_shops,
+        lend_app::lend_app, lend_credentials::lend_credentials, list_shops::list_shops,
         read_authorisation::read_authorisation, set_credentials::set_credentials,
         start_authorisation::start_authorisation, store_refreshed_tokens::store_refreshed_tokens,
         update_shop::update_shop,
@@ -12,11 +12,12 @@ use crate::{
 };
 use oms_contracts::oms::shops::v1::{
     CreateShopRequest, CreateShopResponse, FinishAuthorisationRequest, FinishAuthorisationResponse,
-    GetShopRequest, GetShopResponse, LendCredentialsRequest, LendCredentialsResponse,
-    ListShopsRequest, ListShopsResponse, ReadAuthorisationRequest, ReadAuthorisationResponse,
-    SetCredentialsRequest, SetCredentialsResponse, StartAuthorisationRequest,
-    StartAuthorisationResponse, StoreRefreshedTokensRequest, StoreRefreshedTokensResponse,
-    UpdateShopRequest, UpdateShopResponse, shop_service_server::ShopService,
+    GetShopRequest, GetShopResponse, LendAppRequest, LendAppResponse, LendCredentialsRequest,
+    LendCredentialsResponse, ListShopsRequest, ListShopsResponse, ReadAuthorisationRequest,
+    ReadAuthorisationResponse, SetCredentialsRequest, SetCredentialsResponse,
+    StartAuthorisationRequest, StartAuthorisationResponse, StoreRefreshedTokensRequest,
+    StoreRefreshedTokensResponse, UpdateShopRequest, UpdateShopResponse,
+    shop_service_server::ShopService,
 };
 use oms_service_kit::auth::caller;
 use std::sync::Arc;
@@ -75,6 +76,14 @@ impl ShopService for ShopCalls {
         request: Request<LendCredentialsRequest>,
     ) -> Result<Response<LendCredentialsResponse>, Status> {
         let answer = lend_credentials(&self.0, &request.get_ref().shop_id).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn lend_app(
+        &self,
+        request: Request<LendAppRequest>,
+    ) -> Result<Response<LendAppResponse>, Status> {
+        let answer = lend_app(&self.0, request.get_ref()).await?;
         Ok(Response::new(answer))
     }
 

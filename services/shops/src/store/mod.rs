@@ -1,5 +1,6 @@
 //! The tables of schema `shops`, and what leaves it through the outbox.
 
+pub(crate) mod app_keys;
 pub(crate) mod authorisations;
 pub(crate) mod erp_skus;
 pub(crate) mod events;

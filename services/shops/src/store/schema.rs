@@ -9,6 +9,7 @@ diesel::table! {
         revision -> BigInt,
         settings_version -> BigInt,
         credentials -> Nullable<Binary>,
+        app_key -> Nullable<Text>,
         credential_version -> BigInt,
         token_expires_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,

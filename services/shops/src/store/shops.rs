@@ -1,13 +1,15 @@
 //! Shops.
 
 use super::{Page, schema::shops};
-use crate::domain::search;
+use crate::domain::{credentials, search};
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     result::{DatabaseErrorKind, Error as Diesel},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use oms_contracts::{datetime, oms::shops::v1::Credentials};
+use oms_service_kit::seal::KeyRing;
 use uuid::Uuid;
 
 /// A shop as stored.
@@ -25,9 +27,21 @@ pub(crate) struct Shop {
     pub(crate) settings_version: i64,
     /// Sealed.
     pub(crate) credentials: Option<Vec<u8>>,
+    /// The app in them, in plain.
+    pub(crate) app_key: Option<String>,
     pub(crate) credential_version: i64,
     pub(crate) token_expires_at: Option<DateTime<Utc>>,
     pub(crate) created_at: DateTime<Utc>,
+}
+
+impl Shop {
+    /// Takes other credentials, whole, as a new version.
+    pub(crate) fn hold(&mut self, keys: &KeyRing, given: &Credentials) {
+        self.credentials = Some(credentials::seal(keys, given));
+        self.app_key = Some(given.app_key.clone());
+        self.credential_version += 1;
+        self.token_expires_at = datetime(given.access_expires_at.as_ref());
+    }
 }
 
 /// Which shops to list.

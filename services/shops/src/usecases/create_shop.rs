@@ -3,16 +3,13 @@
 use super::now;
 use crate::{
     Error, Shops,
-    domain::{credentials, endpoint},
+    domain::endpoint,
     store::{events, shops},
 };
 use diesel_async::AsyncConnection;
-use oms_contracts::{
-    datetime,
-    oms::{
-        shops::v1::{CreateShopRequest, CreateShopResponse},
-        types::v1::Platform,
-    },
+use oms_contracts::oms::{
+    shops::v1::{CreateShopRequest, CreateShopResponse},
+    types::v1::Platform,
 };
 use oms_service_kit::{idempotency::Once, token::Caller};
 use uuid::Uuid;
@@ -53,8 +50,7 @@ fn checked(app: &Shops, request: &CreateShopRequest) -> Result<shops::Shop, Erro
     }
     let endpoint = endpoint::normalise(&request.endpoint)
         .ok_or_else(|| Error::bad_field("endpoint", endpoint::RULE))?;
-    let given = request.credentials.as_ref();
-    Ok(shops::Shop {
+    let mut shop = shops::Shop {
         id: Uuid::now_v7(),
         platform: request.platform,
         platform_shop_id: request.platform_shop_id.clone(),
@@ -63,9 +59,14 @@ fn checked(app: &Shops, request: &CreateShopRequest) -> Result<shops::Shop, Erro
         enabled: true,
         revision: 1,
         settings_version: 1,
-        credentials: given.map(|given| credentials::seal(&app.keys, given)),
-        credential_version: i64::from(given.is_some()),
-        token_expires_at: given.and_then(|given| datetime(given.access_expires_at.as_ref())),
+        credentials: None,
+        app_key: None,
+        credential_version: 0,
+        token_expires_at: None,
         created_at: now(),
-    })
+    };
+    if let Some(given) = &request.credentials {
+        shop.hold(&app.keys, given);
+    }
+    Ok(shop)
 }

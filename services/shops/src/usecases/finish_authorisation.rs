@@ -7,10 +7,7 @@ use crate::{
     store::{authorisations, events, shops},
 };
 use diesel_async::AsyncConnection;
-use oms_contracts::{
-    datetime,
-    oms::shops::v1::{FinishAuthorisationRequest, FinishAuthorisationResponse},
-};
+use oms_contracts::oms::shops::v1::{FinishAuthorisationRequest, FinishAuthorisationResponse};
 
 /// Compares and swaps on the version whose app was consented to; app key and secret stay.
 pub(crate) async fn finish_authorisation(
@@ -41,10 +38,7 @@ pub(crate) async fn finish_authorisation(
         if !authorisations::spend(conn, &hash, now()).await? {
             return Err(Error::AuthorisationExpired);
         }
-        let authorised = credentials::authorised(stored, request.clone());
-        shop.token_expires_at = datetime(authorised.access_expires_at.as_ref());
-        shop.credentials = Some(credentials::seal(&app.keys, &authorised));
-        shop.credential_version += 1;
+        shop.hold(&app.keys, &credentials::authorised(stored, request.clone()));
         shops::save(conn, &mut shop).await?;
         events::shop_changed(conn, &shop).await?;
         Ok(FinishAuthorisationResponse {

@@ -2,9 +2,11 @@
 
 pub(crate) mod auto_link;
 pub(crate) mod create_shop;
+pub(crate) mod fill_app_keys;
 pub(crate) mod finish_authorisation;
 pub(crate) mod forget_answers;
 pub(crate) mod get_shop;
+pub(crate) mod lend_app;
 pub(crate) mod lend_credentials;
 pub(crate) mod link_sku;
 pub(crate) mod list_listing_skus;

@@ -3,14 +3,10 @@
 use super::checked_id;
 use crate::{
     Error, Shops,
-    domain::credentials,
     store::{events, shops},
 };
 use diesel_async::AsyncConnection;
-use oms_contracts::{
-    datetime,
-    oms::shops::v1::{SetCredentialsRequest, SetCredentialsResponse},
-};
+use oms_contracts::oms::shops::v1::{SetCredentialsRequest, SetCredentialsResponse};
 use oms_service_kit::{idempotency::Once, token::Caller};
 
 /// Whole: what is not given is gone. Tokens refreshed meanwhile lose.
@@ -31,9 +27,7 @@ pub(crate) async fn set_credentials(
         let mut shop = shops::lock(conn, id)
             .await?
             .ok_or(Error::ShopNotFound(id))?;
-        shop.credentials = Some(credentials::seal(&app.keys, &given));
-        shop.credential_version += 1;
-        shop.token_expires_at = datetime(given.access_expires_at.as_ref());
+        shop.hold(&app.keys, &given);
         shops::save(conn, &mut shop).await?;
         events::shop_changed(conn, &shop).await?;
         let answer = SetCredentialsResponse {

@@ -7,10 +7,7 @@ use crate::{
     store::{events, shops},
 };
 use diesel_async::AsyncConnection;
-use oms_contracts::{
-    datetime,
-    oms::shops::v1::{StoreRefreshedTokensRequest, StoreRefreshedTokensResponse},
-};
+use oms_contracts::oms::shops::v1::{StoreRefreshedTokensRequest, StoreRefreshedTokensResponse};
 
 /// Compares and swaps on the version that was lent; app key and secret stay.
 pub(crate) async fn store_refreshed_tokens(
@@ -38,10 +35,7 @@ pub(crate) async fn store_refreshed_tokens(
                 });
             }
         };
-        let refreshed = credentials::refreshed(stored, request.clone());
-        shop.token_expires_at = datetime(refreshed.access_expires_at.as_ref());
-        shop.credentials = Some(credentials::seal(&app.keys, &refreshed));
-        shop.credential_version += 1;
+        shop.hold(&app.keys, &credentials::refreshed(stored, request.clone()));
         shops::save(conn, &mut shop).await?;
         events::shop_changed(conn, &shop).await?;
         Ok(StoreRefreshedTokensResponse {

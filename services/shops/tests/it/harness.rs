@@ -36,8 +36,31 @@ pub(crate) struct Harness {
     tokens: Tokens,
     keys: Arc<KeyRing>,
     url: String,
+    options: ShopsOptions,
     shutdown: CancellationToken,
-    serving: JoinHandle<Result<(), oms_shops::Error>>,
+    serving: Serving,
+}
+
+type Serving = JoinHandle<Result<(), oms_shops::Error>>;
+
+/// Serves; gives the address too.
+async fn begin(
+    db: &TestDb,
+    transport: &Transport,
+    keys: &Arc<KeyRing>,
+    options: ShopsOptions,
+    shutdown: &CancellationToken,
+) -> (String, Serving) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let start = Start {
+        listener,
+        database_url: db.url().to_owned(),
+        db_connections: 6,
+        keys: keys.clone(),
+    };
+    let serving = serve(start, transport.clone(), options, shutdown.clone());
+    (url, tokio::spawn(serving))
 }
 
 impl Harness {
@@ -56,26 +79,28 @@ impl Harness {
         migrate(db.url()).await.unwrap();
         let transport = embedded::open(db.url()).await.unwrap();
         let keys = Arc::new(KeyRing::parse(&KeyRing::generate()).unwrap());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let shutdown = CancellationToken::new();
-        let start = Start {
-            listener,
-            database_url: db.url().to_owned(),
-            db_connections: 6,
-            keys: keys.clone(),
-        };
         let options = ShopsOptions { sweep_every };
-        let serving = serve(start, transport.clone(), options, shutdown.clone());
+        let (url, serving) = begin(&db, &transport, &keys, options, &shutdown).await;
         Self {
             transport,
             tokens: Tokens::new(&keys),
             db,
             keys,
             url,
+            options,
             shutdown,
-            serving: tokio::spawn(serving),
+            serving,
         }
+    }
+
+    /// Ends the service and starts it again on the same database.
+    pub(crate) async fn restart(&mut self) {
+        self.shutdown.cancel();
+        (&mut self.serving).await.unwrap().unwrap();
+        self.shutdown = CancellationToken::new();
+        let (db, transport, keys) = (&self.db, &self.transport, &self.keys);
+        (self.url, self.serving) = begin(db, transport, keys, self.options, &self.shutdown).await;
     }
 
     /// Ends the service and sees that it ends well, with nothing among the dead letters.

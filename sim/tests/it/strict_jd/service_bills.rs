@@ -5,7 +5,7 @@ use oms_sim::SimShop;
 use serde_json::{Value, json};
 
 use super::{call, code, start, with};
-use crate::harness::{Running, wall};
+use crate::harness::wall;
 
 pub(super) const SYNC: &str = "jingdong.asc.sync.list";
 

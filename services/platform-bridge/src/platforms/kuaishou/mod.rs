@@ -1,4 +1,4 @@
-//! Kuaishou shop (kwaixiaodian open platform): orders, listings, shipping, memos, tokens.
+//! Kuaishou shop (kwaixiaodian open platform): orders, listings, shipping, memos, pushes, tokens.
 //!
 //! One path for each call; its parameters travel as one JSON text, `param`, which is
 //! signed with a secret of its own. See `README.md` beside this file for what was decided
@@ -12,12 +12,14 @@ mod map;
 mod map_lines;
 mod orders;
 mod pieces;
+mod push;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
 mod wire;
+mod wire_push;
 
 use super::reading::{Answer, parse};
 use crate::{
@@ -65,9 +67,7 @@ impl Connector for Kuaishou {
     }
 
     fn pushes(&self) -> Result<Pushes<'_>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "pushes are not spoken yet",
-        })
+        Ok(Pushes::Hook(self))
     }
 
     fn listings(&self) -> Result<&dyn Listings, CallError> {

@@ -3,7 +3,7 @@
 use super::{
     Request, Taobao,
     after_sale_states::REPLACEMENT_SENT,
-    errors, refusals, send,
+    errors, payment, refusals, send,
     wire_after_sale::{BatchResults, Outcome},
 };
 use crate::{
@@ -22,6 +22,9 @@ use serde_json::{Value, json};
 
 /// `logistics_type` of `tmall.exchange.consigngoods`: a courier, not the post.
 const BY_COURIER: &str = "200";
+
+/// The call that pays refunds.
+const PAY: &str = "taobao.rp.refunds.agree";
 
 /// What the calls about exchanges give back; they want to be asked for it.
 pub(super) const EXCHANGE_FIELDS: &str = "dispute_id,status,modified";
@@ -45,8 +48,23 @@ impl Decisions for Taobao {
         after_sale: &AfterSaleRef,
         decision: &Decision,
     ) -> Result<(), CallError> {
-        let request = told(after_sale, decision, Utc::now())?;
-        send(http, shop, request, |_, payload| taken(payload)).await
+        let chosen = match decision {
+            Decision::AgreeReturn { address_id, note } if address_id.is_empty() => {
+                Decision::AgreeReturn {
+                    address_id: payment::usual_return_address(http, shop).await?,
+                    note: note.clone(),
+                }
+            }
+            decision => decision.clone(),
+        };
+        let request = told(after_sale, &chosen, Utc::now())?;
+        let pays = request.method == PAY;
+        match send(http, shop, request, |_, payload| taken(payload)).await {
+            Err(refused @ CallError::Refused { .. }) if pays => {
+                payment::pay_after_review(http, shop, after_sale, refused).await
+            }
+            outcome => outcome,
+        }
     }
 
     async fn find(
@@ -178,12 +196,12 @@ pub(super) fn exchange(
 }
 
 /// One refund as a batch of one: `<id>|<fen>|<version>|<phase>`.
-fn pay(after_sale: &AfterSaleRef) -> Request {
+pub(super) fn pay(after_sale: &AfterSaleRef) -> Request {
     let (id, fen) = (&after_sale.platform_after_sale_id, after_sale.refund_fen);
     let (version, phase) = version_and_phase(after_sale);
     let refund = format!("{id}|{fen}|{version}|{phase}");
     let params = vec![("refund_infos", refund.trim_end_matches('|').to_owned())];
-    Request::write("taobao.rp.refunds.agree", params)
+    Request::write(PAY, params)
 }
 
 /// Only a parcel that was stopped is a success, on which Taobao pays by itself; for all

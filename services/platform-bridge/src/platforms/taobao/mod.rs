@@ -15,6 +15,7 @@ mod map;
 mod map_after_sale;
 mod map_listing;
 mod orders;
+mod payment;
 mod push;
 mod refusals;
 mod shipping;

@@ -193,3 +193,24 @@ pub(super) struct MessageContent<'a> {
     #[serde(borrow)]
     pub(super) refund_id: Field<'a>,
 }
+
+/// `logistics_address_search_response`.
+#[derive(Debug, Deserialize)]
+pub(super) struct AddressesResponse<'a> {
+    #[serde(borrow, default)]
+    pub(super) addresses: Option<AddressList<'a>>,
+}
+
+/// `addresses`.
+#[derive(Debug, Deserialize)]
+pub(super) struct AddressList<'a> {
+    #[serde(borrow, default)]
+    pub(super) address_result: Option<Vec<SellerAddress<'a>>>,
+}
+
+/// An address of the seller: only its id is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct SellerAddress<'a> {
+    #[serde(borrow, default)]
+    pub(super) contact_id: Field<'a>,
+}

@@ -59,11 +59,12 @@ async fn read_request(socket: &mut TcpStream) -> Option<(String, Value)> {
         };
         let head_text = head.to_ascii_lowercase();
         let mut lines = head_text.lines();
-        let length = lines.find_map(|line| line.strip_prefix("content-length: "))?;
-        let length: usize = length.trim().parse().ok()?;
+        let length = lines.find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = length.unwrap_or("0").trim().parse().ok()?;
         if body.len() >= length {
             let target = head.split(' ').nth(1)?.to_owned();
-            return Some((target, serde_json::from_str(body).ok()?));
+            // A form is no JSON, and a question has no body.
+            return Some((target, serde_json::from_str(body).unwrap_or_default()));
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod crowd;
 pub(crate) mod erp;
 pub(crate) mod events;
 mod forged;
+pub(crate) mod kuaishou;
 pub(crate) mod owner;
 pub(crate) mod shops;
 pub(crate) mod sim;
@@ -18,6 +19,7 @@ use oms_contracts::{
         bridge::v1::{
             ListSyncStatesRequest, SyncKind, SyncState,
             command_service_client::CommandServiceClient,
+            inbound_service_client::InboundServiceClient,
             parking_service_client::ParkingServiceClient, sync_service_client::SyncServiceClient,
         },
         events::v1::ShopChanged,
@@ -26,6 +28,7 @@ use oms_contracts::{
 use oms_messaging::{Envelope, Transport, embedded};
 use oms_service_kit::{
     Start,
+    client::{self, InternalChannel},
     seal::KeyRing,
     telemetry::{self, TelemetryOptions},
     token::{Caller, CallerKind, Tokens},
@@ -210,6 +213,11 @@ impl World {
 
     pub(crate) fn parking(&self, bridge: &Running) -> ParkingServiceClient<SignedIn> {
         ParkingServiceClient::new(self.sign_in(bridge))
+    }
+
+    /// As edge calls it.
+    pub(crate) fn inbound(&self, bridge: &Running) -> InboundServiceClient<InternalChannel> {
+        InboundServiceClient::new(client::internal(&bridge.url, "edge", &self.keys).unwrap())
     }
 
     pub(crate) fn commands(&self, bridge: &Running) -> CommandServiceClient<SignedIn> {

@@ -1,13 +1,14 @@
-//! A stand-in for the service `shops` on the wire: lends credentials, and takes refreshed
-//! tokens by compare-and-swap.
+//! A stand-in for the service `shops` on the wire: lends credentials and apps, and takes
+//! refreshed tokens by compare-and-swap.
 
 use super::sim::Marketplaces;
 use oms_contracts::{
     ids::ShopId,
     oms::{
         shops::v1::{
-            self as proto, Credentials, LendCredentialsRequest, LendCredentialsResponse,
-            StoreRefreshedTokensRequest, StoreRefreshedTokensResponse,
+            self as proto, AppSecrets, AppShop, Credentials, LendAppRequest, LendAppResponse,
+            LendCredentialsRequest, LendCredentialsResponse, StoreRefreshedTokensRequest,
+            StoreRefreshedTokensResponse,
             shop_service_server::{ShopService, ShopServiceServer},
         },
         types::v1::Platform,
@@ -146,6 +147,32 @@ impl ShopService for Service {
             credentials: Some(held.credentials.clone()),
             credential_version: held.version,
         }))
+    }
+
+    async fn lend_app(&self, request: Request<LendAppRequest>) -> Answer<LendAppResponse> {
+        let request = request.into_inner();
+        let table = self.table.lock().unwrap();
+        let mut answer = LendAppResponse::default();
+        for (shop_id, held) in &*table {
+            let credentials = &held.credentials;
+            if held.platform != request.platform || credentials.app_key != request.app_key {
+                continue;
+            }
+            answer.secrets.push(AppSecrets {
+                app_secret: credentials.app_secret.clone(),
+                sign_secret: credentials.sign_secret.clone(),
+                push_token: credentials.push_token.clone(),
+                push_key: credentials.push_key.clone(),
+            });
+            answer.shops.push(AppShop {
+                shop_id: shop_id.to_string(),
+                platform_shop_id: held.platform_shop_id.clone(),
+            });
+        }
+        if answer.shops.is_empty() {
+            return Err(Status::not_found("no shop has this app"));
+        }
+        Ok(Response::new(answer))
     }
 
     async fn store_refreshed_tokens(

@@ -105,7 +105,7 @@ impl Marketplaces {
 
     /// Lets a buyer ask for the money of an order back; gives the number.
     pub(crate) async fn ask_refund(&self, order: &str) -> String {
-        let asked = serde_json::json!({"kind": "refund_only"});
+        let asked = serde_json::json!({"kind": "refund_only", "lines": [0]});
         let opened = self
             .post(&format!("orders/{order}/after_sale"), asked)
             .await;

@@ -102,7 +102,7 @@ fn a_chain_ends_only_where_the_platform_says_so() {
 
 #[test]
 fn a_parked_order_is_shown_without_its_receiver() {
-    let shown = Kuaishou.mask_raw(paid_json().as_bytes());
+    let shown = Feed::<MappedOrder>::mask_raw(&Kuaishou, paid_json().as_bytes());
     for hidden in [
         "张",
         "浙江",
@@ -124,8 +124,8 @@ fn a_parked_order_is_shown_without_its_receiver() {
 proptest! {
     #[test]
     fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = Kuaishou.remap(&bytes);
-        let _ = Kuaishou.mask_raw(&bytes);
+        let _ = Feed::<MappedOrder>::remap(&Kuaishou, &bytes);
+        let _ = Feed::<MappedOrder>::mask_raw(&Kuaishou, &bytes);
     }
 
     #[test]
@@ -144,9 +144,9 @@ proptest! {
         let from = at.index(raw.len());
         let to = (from + length).min(raw.len());
         raw.splice(from..to, with.into_bytes());
-        let document = Kuaishou.remap(&raw);
+        let document = Feed::<MappedOrder>::remap(&Kuaishou, &raw);
         prop_assert_eq!(&document.raw[..], &raw[..]);
-        let _ = Kuaishou.mask_raw(&raw);
+        let _ = Feed::<MappedOrder>::mask_raw(&Kuaishou, &raw);
         if let Ok(order) = serde_json::from_slice::<Order<'_>>(&raw) {
             let _ = shipping::seen(&order);
         }

@@ -2,6 +2,7 @@
 
 mod damage;
 mod goods_and_parcels;
+mod pushes;
 mod statuses;
 
 use super::{

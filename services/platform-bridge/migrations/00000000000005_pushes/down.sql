@@ -1,0 +1,4 @@
+DROP TABLE channel_shops;
+DROP TABLE channels;
+DROP TABLE hints;
+DROP TABLE push_inbox;
