@@ -2,6 +2,7 @@
 
 use super::{
     Method, WechatShop,
+    addresses::default_address,
     after_sales::{NO_ORDER, read_after_sale, whole},
     carriers::{COMPANIES, OTHER},
     map::part,
@@ -55,7 +56,13 @@ impl Decisions for WechatShop {
         after_sale: &AfterSaleRef,
         decision: &Decision,
     ) -> Result<(), CallError> {
-        let (method, body) = request(after_sale, decision)?;
+        let (method, mut body) = request(after_sale, decision)?;
+        if let Decision::AgreeReturn { address_id, .. } = decision {
+            body["address_id"] = json!(match address_id.as_str() {
+                "" => default_address(http, shop).await?,
+                given => given.to_owned(),
+            });
+        }
         send(http, shop, method, body, |_, _| Ok(())).await
     }
 
@@ -72,7 +79,7 @@ impl Decisions for WechatShop {
     }
 }
 
-/// The call that tells a decision, and its body.
+/// The call that tells a decision, and its body but for the address of a return.
 pub(super) fn request(
     after_sale: &AfterSaleRef,
     decision: &Decision,
@@ -86,11 +93,8 @@ pub(super) fn request(
             body["accept_type"] = json!(REFUND);
             Ok((&ACCEPT, body))
         }
-        (Decision::AgreeReturn { address_id, .. }, ReturnRefund | Exchange) => {
+        (Decision::AgreeReturn { .. }, ReturnRefund | Exchange) => {
             body["accept_type"] = json!(RETURN);
-            if !address_id.is_empty() {
-                body["address_id"] = json!(address_id);
-            }
             Ok((&ACCEPT, body))
         }
         (Decision::Refuse(refusal), RefundOnly | PriceProtection | ReturnRefund | Exchange)

@@ -45,6 +45,10 @@ pub(super) static RATES: RateLimits = RateLimits {
              answers name (45009, 45011; read 2026-08); an app is one shop's",
 };
 
+/// Addresses of the shop that are looked through for its default one; ours, no limit is
+/// documented.
+pub(super) const ADDRESSES: u32 = 50;
+
 /// Goods ids a link of the chain. No limit is documented for this list; 30 is what its
 /// sister lists allow.
 pub(super) const GOODS_LINK: u32 = 30;

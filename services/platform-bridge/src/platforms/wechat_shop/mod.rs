@@ -4,6 +4,7 @@
 //! signed. Answers are flat: `errcode` stands beside what was asked for. See `README.md`
 //! beside this file for what was decided where the documentation is silent.
 
+mod addresses;
 mod after_sale_states;
 mod after_sales;
 mod carriers;

@@ -137,3 +137,24 @@ pub(super) struct Reason<'a> {
     #[serde(borrow, default)]
     pub(super) reject_scene: Field<'a>,
 }
+
+/// `address/list`.
+#[derive(Debug, Deserialize)]
+pub(super) struct AddressIds<'a> {
+    #[serde(borrow, default)]
+    pub(super) address_id_list: Option<Vec<Field<'a>>>,
+}
+
+/// `address/get`.
+#[derive(Debug, Deserialize)]
+pub(super) struct AddressResponse<'a> {
+    #[serde(borrow, default)]
+    pub(super) address_detail: Option<Address<'a>>,
+}
+
+/// An address of the shop.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Address<'a> {
+    #[serde(borrow, default)]
+    pub(super) default_recv: Field<'a>,
+}

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     platform::{AfterSaleRef, Decision, DecisionFound, Refusal, Stop},
-    platforms::wechat_shop::decisions::{
-        self, ACCEPT, REJECT, REJECT_SHIP, SHIP, reasons, request,
+    platforms::wechat_shop::{
+        addresses,
+        decisions::{self, ACCEPT, REJECT, REJECT_SHIP, SHIP, reasons, request},
     },
 };
 use oms_contracts::oms::types::v1::AfterSaleKind::{
@@ -34,9 +35,9 @@ fn refusal(reason_code: &str) -> Refusal {
     }
 }
 
-fn agree_return(address_id: &str) -> Decision {
+fn agree_return() -> Decision {
     Decision::AgreeReturn {
-        address_id: address_id.into(),
+        address_id: "77".into(),
         note: String::new(),
     }
 }
@@ -68,13 +69,13 @@ fn each_decision_has_its_call() {
         (ReturnRefund, Decision::ConfirmReturned, ACCEPT.path, refund),
         (
             ReturnRefund,
-            agree_return("77"),
+            agree_return(),
             ACCEPT.path,
-            json!({"accept_type": 1, "address_id": "77"}),
+            json!({"accept_type": 1}),
         ),
         (
             Exchange,
-            agree_return(""),
+            agree_return(),
             ACCEPT.path,
             json!({"accept_type": 1}),
         ),
@@ -135,7 +136,7 @@ fn what_the_platform_does_not_know_is_not_sent() {
         (ReturnRefund, Decision::AgreeRefund),
         (Exchange, Decision::AgreeRefund),
         (Exchange, Decision::ConfirmReturned),
-        (RefundOnly, agree_return("77")),
+        (RefundOnly, agree_return()),
         (RefundOnly, Decision::RefuseReturned(refusal("3"))),
         (RefundOnly, Decision::AnswerStop(Stop::Stopped)),
         (RefundOnly, Decision::Note("x".into())),
@@ -155,6 +156,30 @@ fn what_the_platform_does_not_know_is_not_sent() {
     assert!(matches!(told, Err(CallError::Unsupported { .. })));
     let told = request(&of(RefundOnly), &Decision::Refuse(refusal("")));
     assert!(matches!(told, Err(CallError::Refused { code, .. }) if code == "BAD_REASON"));
+}
+
+#[test]
+fn addresses_are_looked_through_for_the_default_one() {
+    let told = addresses::ids(r#"{"errcode":0,"address_id_list":["77",78,{},""]}"#);
+    assert_eq!(told, Ok(vec!["77".to_owned(), "78".to_owned()]));
+    assert_eq!(addresses::ids("{}"), Ok(Vec::new()));
+    for (address, expected) in [
+        (
+            r#"{"address_detail":{"address_id":"77","default_recv":true}}"#,
+            true,
+        ),
+        (
+            r#"{"address_detail":{"address_id":77,"default_recv":1}}"#,
+            true,
+        ),
+        (
+            r#"{"address_detail":{"address_id":77,"default_recv":0}}"#,
+            false,
+        ),
+        ("{}", false),
+    ] {
+        assert_eq!(addresses::is_default(address), Ok(expected), "{address}");
+    }
 }
 
 #[test]
@@ -190,12 +215,9 @@ fn an_after_sale_says_what_became_of_a_decision() {
     assert_eq!(found(&other, &ship("ZTO")), Overtaken);
     let at = |status: &str| changed(&[("/status", json!(status))]);
     assert_eq!(found(&at("MERCHANT_WAIT_RECEIPT"), &ship("ZTO")), NotDone);
-    assert_eq!(
-        found(&at("MERCHANT_PROCESSING"), &agree_return("")),
-        NotDone
-    );
-    assert_eq!(found(&at("USER_WAIT_RETURN"), &agree_return("")), Done);
-    assert_eq!(found(&at("USER_CANCELD"), &agree_return("")), Overtaken);
+    assert_eq!(found(&at("MERCHANT_PROCESSING"), &agree_return()), NotDone);
+    assert_eq!(found(&at("USER_WAIT_RETURN"), &agree_return()), Done);
+    assert_eq!(found(&at("USER_CANCELD"), &agree_return()), Overtaken);
     let confirm = Decision::ConfirmReturned;
     assert_eq!(found(&at("MERCHANT_WAIT_RECEIPT"), &confirm), NotDone);
     assert_eq!(found(&at("MERCHANT_RETURN_SUCCESS"), &confirm), Done);
