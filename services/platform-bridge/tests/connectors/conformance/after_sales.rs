@@ -117,7 +117,7 @@ async fn refusal(
     let picture = "data:image/png;base64,iVBORw0KGgo=".to_owned();
     let is_tmall = market.platform() == Platform::Taobao;
     Ok(Refusal {
-        reason_code: plain.expect("a reason without proof").code.clone(),
+        reason_code: plain.unwrap().code.clone(),
         note: "商品影响二次销售".into(),
         proof_urls: is_tmall.then_some(picture).into_iter().collect(),
     })
