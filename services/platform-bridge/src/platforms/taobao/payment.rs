@@ -25,14 +25,15 @@ pub(super) async fn pay_after_review(
 ) -> Result<(), CallError> {
     let mut params = refund_params(after_sale);
     params.extend([
-        ("operator", "oms".into()),
+        ("operator", shop.platform_shop_id.clone()),
         ("result", "true".into()),
         ("message", "同意退款".into()),
     ]);
     let review = Request::write("taobao.rp.refund.review", params);
-    let reviewed = send(http, shop, review, |_, payload| taken(payload)).await;
-    if reviewed.is_err() {
-        return Err(refused);
+    match send(http, shop, review, |_, payload| taken(payload)).await {
+        Ok(()) => {}
+        Err(CallError::Refused { .. }) => return Err(refused),
+        Err(doubt) => return Err(doubt),
     }
     let id = &after_sale.platform_after_sale_id;
     let document = Feed::<PlatformAfterSale>::detail(&Taobao, http, shop, id).await?;

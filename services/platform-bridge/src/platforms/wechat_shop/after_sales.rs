@@ -1,10 +1,10 @@
-//! After-sales: ids from a chain of pages by change or creation, then each whole.
+//! After-sales: ids from a chain of pages by change or creation, then each with its order.
 
 use super::{
     Method, WechatShop, limits, map_after_sale, method,
-    orders::link,
+    orders::{self, link, read_order},
     send,
-    wire_after_sale::{AfterSale, AfterSaleIds, AfterSaleResponse},
+    wire_after_sale::{AfterSale, AfterSaleIds, AfterSaleResponse, Whole},
 };
 use crate::{
     http::{Effect, Engine},
@@ -12,9 +12,10 @@ use crate::{
         CallError, ChainedLists, ChainedPage, Document, Feed, ListBy, Lists, PullLimits,
         ShopAccess, Window,
     },
-    platforms::reading::{Answer, document, mask_document, parse},
+    platforms::reading::{Answer, decode, document, mask_document, parse},
 };
 use async_trait::async_trait;
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use oms_contracts::oms::events::v1::PlatformAfterSale;
 use serde_json::{Value, json};
@@ -22,11 +23,10 @@ use serde_json::{Value, json};
 static LIST: Method = method("/channels/ec/aftersale/getaftersalelist", Effect::Read);
 static AFTER_SALE: Method = method("/channels/ec/aftersale/getaftersaleorder", Effect::Read);
 
-/// Fields of an after-sale that hold or stand for personal data: the buyer's address for a
-/// replacement, their words and pictures.
+/// Fields of an after-sale and its order that hold or stand for personal data; of the first
+/// the buyer's words and pictures too.
 fn is_personal(key: &str) -> bool {
-    key.ends_with("openid")
-        || key.ends_with("unionid")
+    orders::is_personal(key)
         || key.contains("tel_num")
         || key.contains("media_")
         || matches!(
@@ -59,15 +59,32 @@ impl Feed<PlatformAfterSale> for WechatShop {
         shop: &ShopAccess,
         id: &str,
     ) -> Result<Document<PlatformAfterSale>, CallError> {
-        read_after_sale(http, shop, id, |answer, part| {
-            Ok(map_after_sale(answer, part))
-        })
-        .await
+        let after_sale = read_after_sale(http, shop, id).await?;
+        let order = match order_of(&after_sale) {
+            Some(id) => {
+                let order = read_order(http, shop, &id, |answer, order| Ok(answer.original(order)));
+                order.await
+            }
+            None => Ok((NO_ORDER, true)),
+        };
+        match order {
+            Ok((order, true)) => Ok(self.remap(&whole(&after_sale, &order))),
+            // An order that is not shown or no text takes nothing from its after-sale.
+            Ok((_, false)) | Err(CallError::Refused { .. } | CallError::Malformed { .. }) => {
+                Ok(self.remap(&whole(&after_sale, &NO_ORDER)))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn remap(&self, raw: &[u8]) -> Document<PlatformAfterSale> {
         let answer = Answer::of(raw);
-        map_after_sale(&answer, answer.text())
+        document(
+            &answer,
+            answer.text(),
+            |whole: &Whole<'_>| whole.after_sale.after_sale_order_id,
+            map_after_sale::after_sale,
+        )
     }
 
     fn mask_raw(&self, raw: &[u8]) -> String {
@@ -89,19 +106,39 @@ impl ChainedLists<PlatformAfterSale> for WechatShop {
     }
 }
 
-/// Reads one after-sale; `read` gets the JSON of it alone.
-pub(super) async fn read_after_sale<T>(
+/// Stands for an order that is not there.
+pub(super) const NO_ORDER: Bytes = Bytes::from_static(b"null");
+
+/// One after-sale alone, as it came.
+pub(super) async fn read_after_sale(
     http: &Engine,
     shop: &ShopAccess,
     id: &str,
-    read: impl for<'b> FnOnce(&'b Answer<'b>, &'b str) -> Result<T, CallError> + Send,
-) -> Result<T, CallError> {
+) -> Result<Bytes, CallError> {
     let body = json!({"after_sale_order_id": id});
     send(http, shop, &AFTER_SALE, body, |answer, text| {
         let response: AfterSaleResponse<'_> = parse(text, "after_sale_order")?;
-        read(answer, response.after_sale_order.get())
+        Ok(answer.original(response.after_sale_order.get()).0)
     })
     .await
+}
+
+fn order_of(after_sale: &[u8]) -> Option<String> {
+    let answer = Answer::of(after_sale);
+    let after_sale: AfterSale<'_> = decode(answer.text()).ok()?;
+    after_sale.order_id.id("order_id").ok()?
+}
+
+/// One document of both answers, as they came.
+pub(super) fn whole(after_sale: &[u8], order: &[u8]) -> Vec<u8> {
+    [
+        &b"{\"after_sale\":"[..],
+        after_sale,
+        b",\"order\":",
+        order,
+        b"}",
+    ]
+    .concat()
 }
 
 /// The first page has no key at all: here, unlike for orders, it comes with the second one.
@@ -129,13 +166,4 @@ pub(super) fn listed<'a>(
         has_more,
     } = page;
     link(answer, after_sale_order_id_list, next_key, has_more)
-}
-
-/// Maps the after-sale `part`.
-pub(super) fn map_after_sale<'a>(
-    answer: &'a Answer<'_>,
-    part: &'a str,
-) -> Document<PlatformAfterSale> {
-    let id = |after_sale: &AfterSale<'a>| after_sale.after_sale_order_id;
-    document(answer, part, id, map_after_sale::after_sale)
 }

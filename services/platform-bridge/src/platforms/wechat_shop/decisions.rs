@@ -2,7 +2,7 @@
 
 use super::{
     Method, WechatShop,
-    after_sales::{map_after_sale, read_after_sale},
+    after_sales::{NO_ORDER, read_after_sale, whole},
     carriers::{COMPANIES, OTHER},
     map::part,
     method, send,
@@ -11,13 +11,13 @@ use super::{
 use crate::{
     http::{Effect, Engine},
     platform::{
-        AfterSaleRef, CallError, Decision, DecisionFound, Decisions, Refusal, RefuseReason,
+        AfterSaleRef, CallError, Decision, DecisionFound, Decisions, Feed, Refusal, RefuseReason,
         ShopAccess,
     },
-    platforms::reading::{Mapping, by_stage, parse, read_back, replacement},
+    platforms::reading::{Answer, by_stage, parse, read_back, replacement},
 };
 use async_trait::async_trait;
-use oms_contracts::oms::{events::v1::PlatformAfterSale, types::v1::AfterSaleKind};
+use oms_contracts::oms::types::v1::AfterSaleKind;
 use serde_json::{Value, json};
 
 pub(super) static REASONS: Method = method("/channels/ec/aftersale/rejectreason/get", Effect::Read);
@@ -67,14 +67,8 @@ impl Decisions for WechatShop {
         decision: &Decision,
     ) -> Result<DecisionFound, CallError> {
         let id = &after_sale.platform_after_sale_id;
-        read_after_sale(http, shop, id, |answer, part| {
-            let now = read_back(map_after_sale(answer, part))?;
-            let after_sale: AfterSale<'_> = parse(part, "after_sale_order")?;
-            found(&now, &after_sale, decision).map_err(|error| CallError::Malformed {
-                message: error.message,
-            })
-        })
-        .await
+        let after_sale = read_after_sale(http, shop, id).await?;
+        found(&after_sale, decision)
     }
 }
 
@@ -192,18 +186,18 @@ pub(super) fn reasons(payload: &str, kind: AfterSaleKind) -> Result<Vec<RefuseRe
 }
 
 /// What the after-sale says of a decision.
-pub(super) fn found(
-    now: &PlatformAfterSale,
-    after_sale: &AfterSale<'_>,
-    decision: &Decision,
-) -> Mapping<DecisionFound> {
+pub(super) fn found(after_sale: &[u8], decision: &Decision) -> Result<DecisionFound, CallError> {
+    let raw = whole(after_sale, &NO_ORDER);
+    let now = read_back(WechatShop.remap(&raw))?;
     let Decision::ShipReplacement { waybill_no, .. } = decision else {
-        return Ok(by_stage(decision, now));
+        return Ok(by_stage(decision, &now));
     };
-    let sent: Parcel<'_> = part(after_sale.exchange_delivery_info, "exchange_delivery_info")?;
-    Ok(replacement(
-        waybill_no,
-        &sent.waybill_id.text("waybill_id")?,
-        now.stage(),
-    ))
+    let answer = Answer::of(after_sale);
+    let after_sale: AfterSale<'_> = parse(answer.text(), "after_sale_order")?;
+    let parcel = part(after_sale.exchange_delivery_info, "exchange_delivery_info");
+    let number = parcel.and_then(|parcel: Parcel<'_>| parcel.waybill_id.text("waybill_id"));
+    let number = number.map_err(|error| CallError::Malformed {
+        message: error.message,
+    })?;
+    Ok(replacement(waybill_no, &number, now.stage()))
 }

@@ -3,11 +3,13 @@
 use super::{
     after_sale_states,
     carriers::COMPANIES,
+    from_order,
     map::part,
-    map_lines::{ids, line_key},
-    wire_after_sale::{AfterSale, Details, Exchange, Parcel, Product, Refund},
+    map_lines::{ids, ids_of_key, line_key},
+    wire_after_sale::{Details, Exchange, Parcel, Product, Refund, Whole},
 };
 use crate::platforms::reading::{Field, Mapping, hashed, unmappable};
+use chrono::{DateTime, Utc};
 use oms_contracts::{
     oms::{
         events::v1::{PlatformAfterSale, PlatformAfterSaleLine},
@@ -17,7 +19,8 @@ use oms_contracts::{
 };
 
 /// Maps a whole after-sale.
-pub(super) fn after_sale(after_sale: &AfterSale<'_>) -> Mapping<PlatformAfterSale> {
+pub(super) fn after_sale(whole: &Whole<'_>) -> Mapping<PlatformAfterSale> {
+    let after_sale = &whole.after_sale;
     let id = after_sale
         .after_sale_order_id
         .needed_id("after_sale_order_id")?;
@@ -31,6 +34,9 @@ pub(super) fn after_sale(after_sale: &AfterSale<'_>) -> Mapping<PlatformAfterSal
     let wanted: Exchange<'_> = part(after_sale.exchange_product_info, "exchange_product_info")?;
     let details: Details<'_> = part(after_sale.details, "details")?;
     let refund_reason = refund.refund_reason.int("refund_reason")?;
+    let created = after_sale.create_time.seconds("create_time")?;
+    let product: Option<Product<'_>> = after_sale.product_info.decode("product_info")?;
+    let lines = lines(product.as_ref(), whole.order)?;
     Ok(hashed(PlatformAfterSale {
         platform_after_sale_id: id,
         platform_order_id: after_sale.order_id.needed_id("order_id")?,
@@ -43,7 +49,8 @@ pub(super) fn after_sale(after_sale: &AfterSale<'_>) -> Mapping<PlatformAfterSal
             .seconds("create_time")?
             .map(timestamp),
         deadline_at: after_sale.deadline.seconds("deadline")?.map(timestamp),
-        before_shipping: after_sale_states::is_before_shipping(refund_reason),
+        before_shipping: after_sale_states::is_before_shipping(refund_reason)
+            || is_before_shipping(&lines, whole.order, created),
         refund_fen: match refund.amount.fen("amount")? {
             // Goods for goods.
             _ if kind == AfterSaleKind::Exchange => 0,
@@ -52,7 +59,7 @@ pub(super) fn after_sale(after_sale: &AfterSale<'_>) -> Mapping<PlatformAfterSal
         },
         reason: first_said([after_sale.reason_text, after_sale.reason])?,
         buyer_note: details.desc.text("desc")?,
-        lines: lines(after_sale)?,
+        lines,
         return_carrier: COMPANIES.told(&company, &returned.delivery_name.text("delivery_name")?),
         return_waybill_no: returned.waybill_id.text("waybill_id")?.trim().to_owned(),
         replacement_sku_id: wanted.new_sku_id.id("new_sku_id")?.unwrap_or_default(),
@@ -71,24 +78,34 @@ fn first_said(texts: [Field<'_>; 2]) -> Mapping<String> {
     }
 }
 
+/// Before shipping, nothing of it had left.
+fn is_before_shipping(
+    lines: &[PlatformAfterSaleLine],
+    order: Field<'_>,
+    asked: Option<DateTime<Utc>>,
+) -> bool {
+    let skus = lines.iter().map(|line| ids_of_key(&line.line_key));
+    asked.is_some_and(|asked| {
+        let had_not_left = |sku| from_order::is_before_shipping(order, sku, asked);
+        !lines.is_empty() && skus.into_iter().all(|sku| sku.is_some_and(had_not_left))
+    })
+}
+
 /// The SKU with its gifts. An order may hold a SKU in several lines, and an after-sale does
 /// not say in which: the first of them stands for it.
-fn lines(after_sale: &AfterSale<'_>) -> Mapping<Vec<PlatformAfterSaleLine>> {
-    let Some(product) = after_sale
-        .product_info
-        .decode::<Product<'_>>("product_info")?
-    else {
+fn lines(product: Option<&Product<'_>>, order: Field<'_>) -> Mapping<Vec<PlatformAfterSaleLine>> {
+    let Some(product) = product else {
         return Ok(Vec::new());
     };
     let gifts: Vec<Product<'_>> = part(product.gift_product_list, "gift_product_list")?;
-    let products = std::iter::once(&product).chain(&gifts);
+    let products = std::iter::once(product).chain(&gifts);
     let lines = products.map(|product| {
         let (product_id, sku_id) = ids(product.product_id, product.sku_id)?;
         Ok(PlatformAfterSaleLine {
             line_key: line_key(&product_id, &sku_id, 1),
+            title: from_order::title(order, (&product_id, &sku_id)),
             platform_sku_id: sku_id,
             quantity: product.count.quantity("count")?,
-            title: String::new(),
         })
     });
     lines.collect()

@@ -9,6 +9,7 @@ mod after_sales;
 mod carriers;
 mod decisions;
 mod errors;
+mod from_order;
 mod limits;
 mod listings;
 mod map;

@@ -20,7 +20,7 @@ static LIST: Method = method("/channels/ec/order/list/get", Effect::Read);
 static ORDER: Method = method("/channels/ec/order/get", Effect::Read);
 
 /// Order fields that hold or stand for personal data.
-fn is_personal(key: &str) -> bool {
+pub(super) fn is_personal(key: &str) -> bool {
     key.ends_with("openid")
         || key.ends_with("unionid")
         || key.contains("tel_number")

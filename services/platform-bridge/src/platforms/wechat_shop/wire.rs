@@ -185,6 +185,8 @@ pub(super) struct Parcel<'a> {
     #[serde(borrow, default)]
     pub(super) delivery_name: Field<'a>,
     #[serde(borrow, default)]
+    pub(super) delivery_time: Field<'a>,
+    #[serde(borrow, default)]
     pub(super) product_infos: Field<'a>,
 }
 

@@ -23,6 +23,15 @@ pub(super) struct AfterSaleResponse<'a> {
     pub(super) after_sale_order: &'a RawValue,
 }
 
+/// An after-sale and its order, which come from two calls and are kept as one document.
+#[derive(Debug, Deserialize)]
+pub(super) struct Whole<'a> {
+    #[serde(borrow)]
+    pub(super) after_sale: AfterSale<'a>,
+    #[serde(borrow, default)]
+    pub(super) order: Field<'a>,
+}
+
 /// An after-sale.
 #[derive(Debug, Deserialize)]
 pub(super) struct AfterSale<'a> {

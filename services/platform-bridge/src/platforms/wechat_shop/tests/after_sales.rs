@@ -5,7 +5,7 @@ use crate::{
     platform::{ListBy, Window},
     platforms::wechat_shop::{
         after_sale_states::{KINDS, STAGES},
-        after_sales::{list_body, listed, map_after_sale},
+        after_sales::{list_body, listed, whole},
         wire_after_sale::AfterSaleResponse,
     },
 };
@@ -27,8 +27,13 @@ fn read(raw: &[u8]) -> Document<PlatformAfterSale> {
     WechatShop.remap(raw)
 }
 
+/// An after-sale whose order is not shown.
+fn alone(after_sale: &str) -> Document<PlatformAfterSale> {
+    read(&whole(after_sale.as_bytes(), b"null"))
+}
+
 fn after_sale(fixture: &str) -> PlatformAfterSale {
-    read(json_of(fixture).as_bytes()).mapped.unwrap()
+    alone(&json_of(fixture)).mapped.unwrap()
 }
 
 /// The return with the values at some paths set otherwise.
@@ -42,7 +47,7 @@ pub(super) fn changed(changes: &[(&str, Value)]) -> String {
 }
 
 fn with(changes: &[(&str, Value)]) -> Document<PlatformAfterSale> {
-    read(changed(changes).as_bytes())
+    alone(&changed(changes))
 }
 
 #[test]
@@ -158,6 +163,55 @@ fn goods_had_not_left_where_the_platform_says_so() {
 }
 
 #[test]
+fn the_order_tells_titles_and_what_had_left() {
+    let with_order = |order: &str| {
+        let raw = whole(json_of(RETURN).as_bytes(), order.as_bytes());
+        read(&raw).mapped.unwrap()
+    };
+    // Asked for at 1735776000.
+    let parcel = |left: i64, product_id: i64| {
+        json!([{"waybill_id": "YT1", "delivery_time": left, "product_infos": [
+            {"product_id": product_id, "sku_id": "1000101", "product_cnt": 1},
+        ]}])
+    };
+    let parcels = "/order_detail/delivery_info/delivery_product_info";
+    let (ours, other) = (10_000_000_000_101, 10_000_000_000_999);
+    for (status, parcel, expected) in [
+        (20, json!([]), true),
+        (200, json!([]), true),
+        (30, json!([]), false),
+        (100, json!([]), false),
+        (21, json!([]), false),
+        (21, parcel(1_735_700_000, other), true),
+        (21, parcel(1_735_700_000, ours), false),
+        (30, parcel(1_735_700_000, ours), false),
+        (30, parcel(1_735_800_000, ours), true),
+        (30, parcel(0, ours), false),
+        (
+            30,
+            json!([{"waybill_id": "YT1", "delivery_time": 1_735_700_000}]),
+            false,
+        ),
+        (99, json!([]), false),
+    ] {
+        let order = super::changed(
+            PAID,
+            &[("/status", json!(status)), (parcels, parcel.clone())],
+        );
+        let told = with_order(&order);
+        assert_eq!(told.before_shipping, expected, "{status} {parcel}");
+        assert_eq!(told.lines[0].title, "纯棉T恤");
+    }
+    for order in ["null", "[]", "{}", "7"] {
+        let told = with_order(order);
+        assert!(
+            !told.before_shipping && told.lines[0].title.is_empty(),
+            "{order}"
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_mapped_is_parked_with_its_reason() {
     for (path, value, expected) in [
         ("/after_sale_order_id", json!(null), "MISSING_ID"),
@@ -185,16 +239,14 @@ fn what_cannot_be_mapped_is_parked_with_its_reason() {
 
 #[test]
 fn a_document_that_is_no_utf8_keeps_its_bytes() {
-    let mut raw = RETURN.as_bytes().to_vec();
-    let at = RETURN.find("尺码").unwrap();
-    raw[at] = 0xff;
-    let body = Bytes::from(raw);
-    let answer = Answer::new(&body);
-    let response: AfterSaleResponse<'_> = parse(answer.text(), "after_sale_order").unwrap();
-    let document = map_after_sale(&answer, response.after_sale_order.get());
+    let after_sale = json_of(RETURN);
+    let mut broken = after_sale.clone().into_bytes();
+    broken[after_sale.find("尺码").unwrap()] = 0xff;
+    let raw = whole(&broken, b"null");
+    let document = read(&raw);
     assert_eq!(document.id.as_deref(), Some("2000000000000001"));
     assert_eq!(document.mapped.unwrap_err().reason, "BAD_TEXT");
-    assert_eq!(read(&document.raw).mapped.unwrap_err().reason, "BAD_TEXT");
+    assert_eq!(&document.raw[..], &raw[..]);
 }
 
 #[test]
@@ -245,7 +297,10 @@ fn a_window_is_asked_for_by_change_or_by_creation() {
 
 #[test]
 fn a_parked_after_sale_is_shown_without_people() {
-    let shown = Feed::<PlatformAfterSale>::mask_raw(&WechatShop, json_of(EXCHANGE).as_bytes());
+    let shown = Feed::<PlatformAfterSale>::mask_raw(
+        &WechatShop,
+        &whole(json_of(EXCHANGE).as_bytes(), order_json(PAID).as_bytes()),
+    );
     for hidden in [
         "张",
         "138",
@@ -278,7 +333,7 @@ proptest! {
         ],
         length in 0_usize..24,
     ) {
-        let mut raw = json_of(EXCHANGE).into_bytes();
+        let mut raw = whole(json_of(EXCHANGE).as_bytes(), order_json(SPLIT).as_bytes());
         let from = at.index(raw.len());
         let to = (from + length).min(raw.len());
         raw.splice(from..to, with.into_bytes());

@@ -6,10 +6,8 @@ use super::{
 };
 use crate::{
     platform::{AfterSaleRef, Decision, DecisionFound, Refusal, Stop},
-    platforms::wechat_shop::{
-        decisions::{self, ACCEPT, REJECT, REJECT_SHIP, SHIP, reasons, request},
-        map_after_sale,
-        wire_after_sale::AfterSale,
+    platforms::wechat_shop::decisions::{
+        self, ACCEPT, REJECT, REJECT_SHIP, SHIP, reasons, request,
     },
 };
 use oms_contracts::oms::types::v1::AfterSaleKind::{
@@ -180,9 +178,7 @@ fn reasons_are_those_of_the_kind() {
 }
 
 fn found(json: &str, decision: &Decision) -> DecisionFound {
-    let after_sale: AfterSale<'_> = serde_json::from_str(json).unwrap();
-    let now = map_after_sale::after_sale(&after_sale).unwrap();
-    decisions::found(&now, &after_sale, decision).unwrap()
+    decisions::found(json.as_bytes(), decision).unwrap()
 }
 
 #[test]
@@ -206,4 +202,6 @@ fn an_after_sale_says_what_became_of_a_decision() {
     let refuse = Decision::Refuse(refusal("3"));
     assert_eq!(found(&at("MERCHANT_REJECT_RETURN"), &refuse), Done);
     assert_eq!(found(&at("MERCHANT_RETURN_SUCCESS"), &refuse), Overtaken);
+    let unknown = decisions::found(at("USER_SLEEPS").as_bytes(), &refuse);
+    assert!(matches!(unknown, Err(CallError::Malformed { .. })));
 }
