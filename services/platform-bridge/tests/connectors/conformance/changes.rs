@@ -156,7 +156,8 @@ pub(super) async fn late_commit(market: Marketplace) -> Cell {
 
     market.clock_ahead(180).await;
     let late = read(ListBy::Modified, window).await;
-    let late = late.expect("the window that was read before shows it now");
+    // The window that was read before shows it now.
+    let late = late.unwrap();
     let modified = late.order.modified_at.unwrap().seconds;
     assert!((window.from.timestamp()..=window.to.timestamp()).contains(&modified));
     // Placed a moment before it was paid.

@@ -54,7 +54,7 @@ pub(super) fn hold(cells: &[(Platform, &'static str, Cell)], write: bool) {
 
 fn render(cells: &[(Platform, &'static str, Cell)]) -> String {
     let mut page = HEAD.to_owned();
-    let mut reasons: Vec<String> = Vec::new();
+    let mut reasons = Vec::new();
     let names = PLATFORMS.map(platform_name);
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     page.push('\n');
@@ -69,8 +69,7 @@ fn render(cells: &[(Platform, &'static str, Cell)]) -> String {
             row.push(match &cell.unwrap().2 {
                 Ok(()) => "yes".to_owned(),
                 Err(unsupported) => {
-                    let reason = format!("{}: {}.", platform_name(platform), unsupported.0);
-                    format!("unsupported [^{}]", footnote(&mut reasons, reason))
+                    format!("unsupported [^{}]", footnote(&mut reasons, unsupported.0))
                 }
             });
         }
@@ -78,7 +77,7 @@ fn render(cells: &[(Platform, &'static str, Cell)]) -> String {
     }
     page.push('\n');
     for (place, reason) in reasons.iter().enumerate() {
-        writeln!(page, "[^{}]: {reason}", place + 1).unwrap();
+        writeln!(page, "[^{}]: {reason}.", place + 1).unwrap();
     }
     page += "\n## What each scenario proves\n\n";
     for scenario in &SCENARIOS {
@@ -88,7 +87,7 @@ fn render(cells: &[(Platform, &'static str, Cell)]) -> String {
 }
 
 /// The number of a reason, which stands there once.
-fn footnote(reasons: &mut Vec<String>, reason: String) -> usize {
+fn footnote(reasons: &mut Vec<&'static str>, reason: &'static str) -> usize {
     let known = reasons.iter().position(|known| *known == reason);
     let place = known.unwrap_or_else(|| {
         reasons.push(reason);

@@ -16,7 +16,7 @@ static REASONS: [(Platform, &str, &str); 3] = [
     (
         Platform::Kuaishou,
         "line_removed",
-        "an order of Kuaishou has one line beside its gifts",
+        "An order of Kuaishou has one line beside its gifts",
     ),
 ];
 
