@@ -2,7 +2,7 @@
 //! traces nor logs tell anything of its receiver.
 //!
 //! What holds for an order on its own (a batch continues the trace of its first message):
-//! everything from the page that brought an order in to the ERP's answer is
+//! everything from the pull or the push that brought an order in to the ERP's answer is
 //! one trace, and everything from the report of its parcel to the platform's answer is
 //! one. They are the same trace where the ERP passes on the `traceparent` it was called
 //! with; an ERP that reports by itself, as this one does, begins the second.
@@ -44,8 +44,8 @@ async fn one_trace_follows_an_order_and_tells_nothing_of_its_receiver() -> anyho
     let outward = same_trace(&timeline, &["shipment_recorded", "parcel_confirmed"])?;
     super::settled(PATIENCE, async || {
         let spans = otlp.spans();
-        hangs_together(&spans, inward, "pull", &INWARD)?;
-        hangs_together(&spans, outward, "grpc", &OUTWARD)
+        hangs_together(&spans, inward, &["pull", "hints"], &INWARD)?;
+        hangs_together(&spans, outward, &["grpc"], &OUTWARD)
     })
     .await?;
 
@@ -65,8 +65,7 @@ async fn one_trace_follows_an_order_and_tells_nothing_of_its_receiver() -> anyho
 /// Spans by name with the attribute that tells them apart.
 type Step = (&'static str, &'static str, &'static str);
 
-const INWARD: [Step; 6] = [
-    ("pull.page", "", ""),
+const INWARD: [Step; 5] = [
     ("platform.call", "platform", "taobao"),
     ("consume", "queue", "orders.platform-orders"),
     ("consume", "queue", "bridge.erp-orders"),
@@ -85,8 +84,9 @@ const OUTWARD: [Step; 5] = [
     ("consume", "queue", "orders.parcel-results"),
 ];
 
-/// The trace has every step, and every span in it has its parent there, up to `root`.
-fn hangs_together(spans: &[Span], trace: &str, root: &str, steps: &[Step]) -> anyhow::Result<()> {
+/// The trace has every step, and every span in it has its parent there, up to
+/// one of `roots`.
+fn hangs_together(spans: &[Span], trace: &str, roots: &[&str], steps: &[Step]) -> anyhow::Result<()> {
     let spans: HashMap<&[u8], &Span> = spans
         .iter()
         .filter(|span| hex(&span.trace_id) == trace)
@@ -99,7 +99,7 @@ fn hangs_together(spans: &[Span], trace: &str, root: &str, steps: &[Step]) -> an
     }
     for span in spans.values() {
         if span.parent_span_id.is_empty() {
-            ensure!(span.name == root, "{} begins trace {trace}", span.name);
+            ensure!(roots.contains(&span.name.as_str()), "{} begins trace {trace}", span.name);
         } else {
             let parent = spans.contains_key(span.parent_span_id.as_slice());
             ensure!(parent, "{} has lost its parent in trace {trace}", span.name);
