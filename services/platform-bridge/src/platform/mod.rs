@@ -12,8 +12,10 @@ mod feed;
 mod limits;
 mod listings;
 mod push;
+mod receivers;
 mod shipping;
 mod upkeep;
+mod waybills;
 
 pub use after_sales::{
     AfterSaleRef, Decision, DecisionFound, Decisions, Refusal, RefuseReason, Stop,
@@ -27,8 +29,16 @@ pub use push::{
     Channel, Hook, HookAnswer, HookCall, HookRefused, News, OpenChannel, PushApp, PushMessage,
     Pushes, Verified,
 };
-pub use shipping::{ShipmentFound, ShipmentReport, Shipping};
+pub use receivers::{ClosedReceiver, OpenReceiver, OpeningLimits, Receivers, Scene};
+pub use shipping::{
+    ChangeUntil, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
+    Shipping, Split,
+};
 pub use upkeep::{Authorisation, FreshTokens, Granted, Memos};
+pub use waybills::{
+    AccountKind, Address, CarrierService, Issued, Person, PrintData, Repeating, WaybillAccount,
+    WaybillItem, WaybillReceiver, WaybillRef, WaybillRequest, WaybillTemplate, Waybills,
+};
 
 use chrono::{DateTime, Utc};
 use oms_contracts::{
@@ -86,6 +96,10 @@ pub trait Connector: Send + Sync {
     fn listings(&self) -> Result<&dyn Listings, CallError>;
     /// Shipping.
     fn shipping(&self) -> Result<&dyn Shipping, CallError>;
+    /// Electronic waybills.
+    fn waybills(&self) -> Result<&dyn Waybills, CallError>;
+    /// Receivers.
+    fn receivers(&self) -> Result<&dyn Receivers, CallError>;
     /// Memos.
     fn memos(&self) -> Result<&dyn Memos, CallError>;
     /// Tokens.

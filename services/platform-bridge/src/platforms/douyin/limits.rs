@@ -1,6 +1,6 @@
 //! Douyin's limits: data with a source.
 
-use crate::platform::{PullLimits, RateLimits};
+use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -55,3 +55,13 @@ pub(super) const ADDRESS_PAGE: u32 = 50;
 
 /// Wait after `isv.traffic-limited`, which names none: a second at least.
 pub(super) const THROTTLED: Duration = Duration::from_secs(1);
+
+/// Plans of parcels.
+pub(super) static PARCELS: ParcelRules = ParcelRules {
+    split: Split::ByUnit,
+    most_parcels: None,
+    most_parcels_per_line: None,
+    change_until: ChangeUntil::Received,
+    most_changes: None,
+    source: "order.logisticsAddMultiPack, logisticsEdit and logisticsEditByPack, read 2026-08; until when a number may be changed is not documented (unconfirmed)",
+};

@@ -1,12 +1,15 @@
 //! Shipments: a whole order by one call, a part of it as a pack of its own.
 
 use super::{
-    Douyin, Method, carriers::LOGISTICS, errors, map, map_lines, map_parcels, method,
+    Douyin, Method, carriers::LOGISTICS, errors, limits, map, map_lines, map_parcels, method,
     orders::read_order, wire::Order, write,
 };
 use crate::{
     http::{Effect, Engine},
-    platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
+    platform::{
+        CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
+        Shipping, ShopAccess,
+    },
     platforms::reading::{Mapping, parse, sha256_hex},
 };
 use async_trait::async_trait;
@@ -55,6 +58,31 @@ impl Shipping for Douyin {
             })
         })
         .await
+    }
+
+    fn rules(&self) -> &'static ParcelRules {
+        &limits::PARCELS
+    }
+
+    async fn carriers(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+    ) -> Result<Vec<PlatformCarrier>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    async fn change_number(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+        _change: &NumberChange,
+    ) -> Result<(), CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {

@@ -1,6 +1,6 @@
 //! JD's limits: data with a source.
 
-use crate::platform::{PullLimits, RateLimits};
+use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -52,3 +52,13 @@ pub(super) const GOODS_PAGE: u32 = 20;
 /// SKUs a page of `jingdong.sku.read.searchSkuList`: 50 are known to work, a limit is not
 /// published (read 2026-08).
 pub(super) const SKU_PAGE: u32 = 50;
+
+/// Plans of parcels.
+pub(super) static PARCELS: ParcelRules = ParcelRules {
+    split: Split::Whole,
+    most_parcels: None,
+    most_parcels_per_line: None,
+    change_until: ChangeUntil::Never,
+    most_changes: None,
+    source: "jingdong.pop.order.shipment, read 2026-08: the whole order, several numbers at once; the call that changed a number has no known successor (unconfirmed)",
+};

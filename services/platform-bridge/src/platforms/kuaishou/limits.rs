@@ -1,6 +1,6 @@
 //! Kuaishou's limits: data with a source.
 
-use crate::platform::{PullLimits, RateLimits};
+use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
@@ -50,3 +50,13 @@ pub(super) static RATES: RateLimits = RateLimits {
 
 /// Goods a page of `open.item.list.get`.
 pub(super) const GOODS_PAGE: u32 = 100;
+
+/// Plans of parcels.
+pub(super) static PARCELS: ParcelRules = ParcelRules {
+    split: Split::ByUnit,
+    most_parcels: Some(50),
+    most_parcels_per_line: None,
+    change_until: ChangeUntil::Received,
+    most_changes: None,
+    source: "open.order.goods.split.deliver, logistics.append and logistics.update, read 2026-08: totalPackageNum is at most 50; until when a number may be changed is not documented (unconfirmed)",
+};

@@ -32,7 +32,7 @@ use crate::{
     http::{Body, Call, Effect, Engine},
     platform::{
         Authorisation, CallError, Connector, Decisions, Feed, Listings, Memos, Pushes, RateLimits,
-        Shipping, ShopAccess,
+        Receivers, Shipping, ShopAccess, Waybills,
     },
 };
 use bytes::Bytes;
@@ -78,6 +78,18 @@ impl Connector for Kuaishou {
 
     fn shipping(&self) -> Result<&dyn Shipping, CallError> {
         Ok(self)
+    }
+
+    fn waybills(&self) -> Result<&dyn Waybills, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    fn receivers(&self) -> Result<&dyn Receivers, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn memos(&self) -> Result<&dyn Memos, CallError> {

@@ -2,7 +2,7 @@
 //! parcels added after all of it left.
 
 use super::{
-    Kuaishou, Method, carriers, errors,
+    Kuaishou, Method, carriers, errors, limits,
     orders::{order_number, read_order},
     pieces::{base_info, pieces},
     wire::{Delivery, Order},
@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     http::{Effect, Engine},
-    platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
+    platform::{
+        CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
+        Shipping, ShopAccess,
+    },
     platforms::reading::{Mapping, parse},
 };
 use async_trait::async_trait;
@@ -118,6 +121,31 @@ impl Shipping for Kuaishou {
     ) -> Result<ShipmentFound, CallError> {
         let seen = see(http, shop, &report.platform_order_id).await?;
         Ok(found(seen, report))
+    }
+
+    fn rules(&self) -> &'static ParcelRules {
+        &limits::PARCELS
+    }
+
+    async fn carriers(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+    ) -> Result<Vec<PlatformCarrier>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    async fn change_number(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+        _change: &NumberChange,
+    ) -> Result<(), CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {

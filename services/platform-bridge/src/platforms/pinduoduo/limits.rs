@@ -1,6 +1,6 @@
 //! Pinduoduo's limits: data with a source.
 
-use crate::platform::{PullLimits, RateLimits};
+use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -67,3 +67,13 @@ pub(super) static RATES: RateLimits = RateLimits {
 
 /// Goods a page of `pdd.goods.list.get`.
 pub(super) const GOODS_PAGE: u32 = 100;
+
+/// Plans of parcels.
+pub(super) static PARCELS: ParcelRules = ParcelRules {
+    split: Split::ByUnit,
+    most_parcels: None,
+    most_parcels_per_line: None,
+    change_until: ChangeUntil::Received,
+    most_changes: None,
+    source: "pdd.logistics.online.send with redelivery_type 2 and pdd.order.upload.extra.logistics, read 2026-08: further parcels name no lines; how often a number may be changed is not documented (unconfirmed)",
+};

@@ -1,12 +1,15 @@
 //! Shipments: the first parcel ships the whole order, further ones are added to it.
 
 use super::{
-    Method, Pinduoduo, carriers::LOGISTICS, errors, map, map_lines, method, orders::read_order,
-    wire::Order, write,
+    Method, Pinduoduo, carriers::LOGISTICS, errors, limits, map, map_lines, method,
+    orders::read_order, wire::Order, write,
 };
 use crate::{
     http::{Effect, Engine},
-    platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
+    platform::{
+        CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
+        Shipping, ShopAccess,
+    },
     platforms::reading::{Mapping, parse},
 };
 use async_trait::async_trait;
@@ -75,6 +78,31 @@ impl Shipping for Pinduoduo {
             readable(found(&order, report))
         })
         .await
+    }
+
+    fn rules(&self) -> &'static ParcelRules {
+        &limits::PARCELS
+    }
+
+    async fn carriers(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+    ) -> Result<Vec<PlatformCarrier>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    async fn change_number(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+        _change: &NumberChange,
+    ) -> Result<(), CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {

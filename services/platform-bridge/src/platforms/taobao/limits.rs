@@ -1,6 +1,6 @@
 //! Taobao's limits: data with a source.
 
-use crate::platform::{PullLimits, RateLimits};
+use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -68,3 +68,13 @@ pub(super) const GOODS_PAGE: u32 = 200;
 
 /// Goods a call of `items.seller.list.get`.
 pub(super) const GOODS_BATCH: usize = 20;
+
+/// Plans of parcels.
+pub(super) static PARCELS: ParcelRules = ParcelRules {
+    split: Split::ByLine,
+    most_parcels: None,
+    most_parcels_per_line: Some(1),
+    change_until: ChangeUntil::Days(50),
+    most_changes: None,
+    source: "taobao.logistics.offline.send and consign.resend, read 2026-08: lines by sub_tid with is_split, a number is changed within 50 days; pieces of a line take the newer API, which we do not speak",
+};

@@ -31,7 +31,7 @@ use crate::{
     http::{Body, Call, Effect, Engine, FilePart},
     platform::{
         Authorisation, CallError, Connector, Decisions, Feed, Listings, Memos, Pushes, RateLimits,
-        Shipping, ShopAccess,
+        Receivers, Shipping, ShopAccess, Waybills,
     },
 };
 use bytes::Bytes;
@@ -76,6 +76,18 @@ impl Connector for Taobao {
 
     fn shipping(&self) -> Result<&dyn Shipping, CallError> {
         Ok(self)
+    }
+
+    fn waybills(&self) -> Result<&dyn Waybills, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    fn receivers(&self) -> Result<&dyn Receivers, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn memos(&self) -> Result<&dyn Memos, CallError> {

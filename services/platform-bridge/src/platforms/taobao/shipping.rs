@@ -3,14 +3,17 @@
 use super::{
     Request, Taobao,
     carriers::COMPANIES,
-    errors, map,
+    errors, limits, map,
     orders::fullinfo,
     send,
     wire::{FullinfoResponse, Line, LineList, SendResponse, Trade},
 };
 use crate::{
     http::Engine,
-    platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
+    platform::{
+        CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
+        Shipping, ShopAccess,
+    },
     platforms::reading::{Mapping, parse},
 };
 use async_trait::async_trait;
@@ -68,6 +71,31 @@ impl Shipping for Taobao {
             },
         )
         .await
+    }
+
+    fn rules(&self) -> &'static ParcelRules {
+        &limits::PARCELS
+    }
+
+    async fn carriers(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+    ) -> Result<Vec<PlatformCarrier>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    async fn change_number(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+        _change: &NumberChange,
+    ) -> Result<(), CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {

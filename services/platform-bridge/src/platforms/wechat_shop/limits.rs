@@ -1,6 +1,6 @@
 //! WeChat shop's limits: data with a source.
 
-use crate::platform::{PullLimits, RateLimits};
+use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -52,3 +52,13 @@ pub(super) const ADDRESSES: u32 = 50;
 /// Goods ids a link of the chain. No limit is documented for this list; 30 is what its
 /// sister lists allow.
 pub(super) const GOODS_LINK: u32 = 30;
+
+/// Plans of parcels.
+pub(super) static PARCELS: ParcelRules = ParcelRules {
+    split: Split::ByUnit,
+    most_parcels: None,
+    most_parcels_per_line: None,
+    change_until: ChangeUntil::Received,
+    most_changes: None,
+    source: "delivery/send and order/deliveryinfo/update, read 2026-08; numbers may be changed a limited number of times, which is not documented (unconfirmed)",
+};

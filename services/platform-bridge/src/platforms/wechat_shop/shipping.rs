@@ -3,7 +3,7 @@
 use super::{
     Method, WechatShop,
     carriers::{COMPANIES, OTHER},
-    errors, map,
+    errors, limits, map,
     map_lines::{self, Contents},
     method,
     orders::read_order,
@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     http::{Effect, Engine},
-    platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
+    platform::{
+        CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
+        Shipping, ShopAccess,
+    },
     platforms::reading::{Mapping, parse},
 };
 use async_trait::async_trait;
@@ -48,6 +51,31 @@ impl Shipping for WechatShop {
             })
         })
         .await
+    }
+
+    fn rules(&self) -> &'static ParcelRules {
+        &limits::PARCELS
+    }
+
+    async fn carriers(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+    ) -> Result<Vec<PlatformCarrier>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    async fn change_number(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+        _change: &NumberChange,
+    ) -> Result<(), CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {

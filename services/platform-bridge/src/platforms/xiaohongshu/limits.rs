@@ -1,6 +1,6 @@
 //! Xiaohongshu's limits: data with a source.
 
-use crate::platform::{PullLimits, RateLimits};
+use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -50,3 +50,13 @@ pub(super) static RATES: RateLimits = RateLimits {
 
 /// Rows (SKUs) a page of `product.getDetailSkuList`.
 pub(super) const SKU_PAGE: u32 = 100;
+
+/// Plans of parcels.
+pub(super) static PARCELS: ParcelRules = ParcelRules {
+    split: Split::ByLine,
+    most_parcels: None,
+    most_parcels_per_line: Some(1),
+    change_until: ChangeUntil::Received,
+    most_changes: None,
+    source: "order.orderDeliver and order.modifyOrderExpressInfo, read 2026-08: lines by skuIdList, never pieces; a number is changed before the buyer has signed",
+};

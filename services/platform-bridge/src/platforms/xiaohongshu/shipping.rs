@@ -3,7 +3,7 @@
 use super::{
     Method, Xiaohongshu,
     carriers::COMPANIES,
-    errors, map, map_lines, map_parcels, method,
+    errors, limits, map, map_lines, map_parcels, method,
     orders::read_order,
     send,
     wire::{CompaniesResponse, Order},
@@ -11,7 +11,10 @@ use super::{
 use crate::{
     carriers,
     http::{Effect, Engine},
-    platform::{CallError, ShipmentFound, ShipmentReport, Shipping, ShopAccess},
+    platform::{
+        CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
+        Shipping, ShopAccess,
+    },
     platforms::reading::{Mapping, parse},
 };
 use async_trait::async_trait;
@@ -55,6 +58,31 @@ impl Shipping for Xiaohongshu {
             readable(found(&parse(order, "order")?, report))
         })
         .await
+    }
+
+    fn rules(&self) -> &'static ParcelRules {
+        &limits::PARCELS
+    }
+
+    async fn carriers(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+    ) -> Result<Vec<PlatformCarrier>, CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
+    }
+
+    async fn change_number(
+        &self,
+        _http: &Engine,
+        _shop: &ShopAccess,
+        _change: &NumberChange,
+    ) -> Result<(), CallError> {
+        Err(CallError::Unsupported {
+            reason: "not connected yet",
+        })
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {
