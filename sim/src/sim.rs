@@ -238,7 +238,11 @@ impl Sim {
             Change::TokenIssued { .. }
             | Change::TokenForced { .. }
             | Change::TokenExpired { .. }
-            | Change::PushPermit { .. } => Entry { at, change },
+            | Change::PushPermit { .. }
+            | Change::WaybillTaken { .. }
+            | Change::Waybill { .. }
+            | Change::WaybillBalance { .. }
+            | Change::ReceiversOpened { .. } => Entry { at, change },
         }
     }
 

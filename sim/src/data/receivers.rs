@@ -62,7 +62,7 @@ pub(crate) fn receiver(chance: Chance, customer: &SeedCustomer) -> Receiver {
     Receiver {
         key: key.to_owned(),
         name: format!("{surname}{given}"),
-        phone: format!("13{:09}", chance.below(1_000_000_000, &["phone", key])),
+        phone: format!("1380000{:04}", chance.below(10_000, &["phone", key])),
         province: customer.province.clone(),
         city: customer.city.clone(),
         district: customer.district.clone(),

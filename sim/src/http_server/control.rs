@@ -10,7 +10,8 @@
 //! | `POST orders` `{platform?, shop?, paid?, lines?}` | a new order |
 //! | `POST hooks` `{platform, url}` | where pushes to the app of the url go |
 //! | `POST orders/{id}/after_sale`, `after_sales/{id}/{action}` | see [`super::after_sales`] |
-//! | `POST orders/{id}/{action}` | `touch`, `pay`, `refund`, `withdraw_refund`, `grant_refund`, `cancel`, `address`, `ship_elsewhere`, `complete` |
+//! | `GET waybills`, `POST shops/{id}/balance` | see [`super::waybills`] |
+//! | `POST orders/{id}/{action}` | `touch`, `pay`, `refund`, `withdraw_refund`, `grant_refund`, `cancel`, `address`, `ask_address`, `ship_elsewhere`, `complete` |
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -20,7 +21,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{after_sales, reports};
+use super::{after_sales, reports, waybills};
 use crate::faults::{ErpFaultRequest, FaultRequest};
 use crate::platforms::Platform;
 use crate::pushes::hooks::HookRefusal;
@@ -44,6 +45,8 @@ pub(super) fn routes() -> Router<Sim> {
         .route("/authorize", post(authorize))
         .route("/redirect", post(register_redirect))
         .route("/hooks", post(register_hook))
+        .route("/waybills", get(waybills::list))
+        .route("/shops/{id}/balance", post(waybills::set_balance))
         .route("/orders", post(create_order))
         .route("/orders/{id}/after_sale", post(after_sales::open))
         .route("/after_sales/{id}/{action}", post(after_sales::act))
@@ -236,6 +239,10 @@ fn event(world: &World, order: &Order, action: &str) -> Result<OrderEvent, Refus
         "cancel" => (open && order.shipped.is_none(), OrderEvent::Cancelled),
         "complete" => (order.status == Status::Shipped, OrderEvent::Completed),
         "address" => (open && order.shipped.is_none(), OrderEvent::AddressChanged),
+        "ask_address" => (
+            asks_for_address(order) && order.shipped.is_none(),
+            OrderEvent::AddressChangeAsked,
+        ),
         "ship_elsewhere" => (order.status.can_ship(), shipped_elsewhere(world, order)),
         _ => return Err(not_found("action")),
     };
@@ -243,6 +250,13 @@ fn event(world: &World, order: &Order, action: &str) -> Result<OrderEvent, Refus
         return Ok(event);
     }
     Err(does_not_apply(order, action))
+}
+
+/// One wish at a time, on platforms that ask the seller.
+fn asks_for_address(order: &Order) -> bool {
+    order.key.platform.marketplace().asks_for_addresses()
+        && order.status.can_ship()
+        && !order.awaits_address_answer()
 }
 
 pub(super) fn does_not_apply(order: &Order, action: &str) -> Refused {

@@ -4,6 +4,7 @@ mod after_sales;
 mod buyers;
 mod control;
 mod reports;
+mod waybills;
 
 use std::convert::Infallible;
 use std::io;

@@ -13,6 +13,8 @@ mod oauth2;
 mod pinduoduo;
 mod seller_address;
 mod taobao;
+mod virtual_number;
+pub(crate) mod waybill_account;
 mod wechat_shop;
 mod xiaohongshu;
 
@@ -25,6 +27,7 @@ use crate::pushes::Pushing;
 use crate::sim::Sim;
 use crate::world::after_sale::Kind;
 use crate::world::entry::{AfterSaleEvent, OrderEvent};
+use waybill_account::WaybillCarrier;
 
 /// A simulated marketplace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -131,6 +134,14 @@ pub(crate) trait Marketplace: Sync {
         self.token_life()
     }
     fn carriers(&self) -> &'static [Carrier];
+    /// Carriers whose electronic waybills the platform gives.
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        &[]
+    }
+    /// Whether buyers ask the seller before an order goes elsewhere.
+    fn asks_for_addresses(&self) -> bool {
+        false
+    }
     /// Whether unpaid orders are visible to the seller.
     fn shows_unpaid(&self) -> bool;
     /// Lines that one order holds at most when the simulator makes it up.

@@ -50,6 +50,10 @@ impl<'a> Happening<'a> {
             | Change::TokenForced { .. }
             | Change::TokenExpired { .. }
             | Change::PushPermit { .. }
+            | Change::WaybillTaken { .. }
+            | Change::Waybill { .. }
+            | Change::WaybillBalance { .. }
+            | Change::ReceiversOpened { .. }
             | Change::Erp { .. } => return None,
         };
         Some(Self {

@@ -6,6 +6,7 @@ use super::World;
 use super::after_sales::Asked;
 use super::change_order::change_order;
 use super::entry::{AfterSaleEvent, Change, Entry, OrderEvent};
+use super::order::AddressRequest;
 use crate::data::receivers::moved_receiver;
 
 impl World {
@@ -105,6 +106,10 @@ impl World {
                     }
                 }
             }
+            Change::WaybillTaken { .. }
+            | Change::Waybill { .. }
+            | Change::WaybillBalance { .. }
+            | Change::ReceiversOpened { .. } => self.apply_to_waybills(entry),
             Change::Erp { key, event } => self.erp.apply(entry.at, key, event),
         }
     }
@@ -137,8 +142,18 @@ impl World {
         let order = &mut self.orders[place];
         let (was_modified, was_paid) = (order.modified, order.paid);
         change_order(order, at, event);
-        if matches!(event, OrderEvent::AddressChanged) {
-            order.receiver = moved_receiver(chance, &order.receiver, order.address_changes);
+        let moved = || moved_receiver(chance, &order.receiver, order.address_changes);
+        match event {
+            OrderEvent::AddressChanged => order.receiver = moved(),
+            OrderEvent::AddressChangeAsked => {
+                order.address_request = Some(AddressRequest {
+                    to: moved(),
+                    from: order.receiver.clone(),
+                    at,
+                    answered: None,
+                });
+            }
+            _ => {}
         }
         if order.modified != was_modified {
             order.listed_from = hidden_until.unwrap_or(at);
@@ -164,7 +179,8 @@ impl World {
         | OrderEvent::ParcelReplaced { waybill, .. } = event
         {
             let platform = self.orders[place].key.platform;
-            self.waybills.insert((platform, waybill.clone()), place);
+            self.shipped_numbers
+                .insert((platform, waybill.clone()), place);
         }
     }
 }

@@ -93,7 +93,17 @@ pub(super) fn change_order(order: &mut Order, at: DateTime<Utc>, event: &OrderEv
             order.status = Status::Completed;
             order.ended = Some(at);
         }
-        OrderEvent::AddressChanged => order.address_changes += 1,
+        // Where it goes now is drawn from the count, by the world.
+        OrderEvent::AddressChanged | OrderEvent::AddressChangeAsked => order.address_changes += 1,
+        OrderEvent::AddressChangeAnswered { accepted } => answer_address(order, at, *accepted),
+        OrderEvent::VirtualNumberRenewed => {
+            (order.virtual_numbers, order.virtual_extensions) = (order.virtual_numbers + 1, 0);
+            return;
+        }
+        OrderEvent::VirtualNumberExtended => {
+            order.virtual_extensions += 1;
+            return;
+        }
     }
     if order.key.platform.marketplace().moves_modified(event) {
         order.modified = at;
@@ -115,6 +125,16 @@ fn count_report(order: &mut Order, waybill: &str) {
     let known = |sent: &&mut Parcel| sent.waybill == waybill;
     for sent in order.parcels.iter_mut().filter(known) {
         sent.times_reported += 1;
+    }
+}
+
+fn answer_address(order: &mut Order, at: DateTime<Utc>, accepted: bool) {
+    let Some(request) = order.address_request.as_mut() else {
+        return;
+    };
+    request.answered = Some((accepted, at));
+    if accepted {
+        order.receiver = request.to.clone();
     }
 }
 

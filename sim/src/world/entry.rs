@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::after_sale::{AfterSaleKey, AskedLine, Kind};
 use super::order::{OrderKey, Refund};
 use super::shop::PushPermit;
+use super::waybill::WaybillKey;
 use crate::platforms::Platform;
 
 /// One change and when it happened by the platform's clock.
@@ -73,6 +75,36 @@ pub(crate) enum Change {
         platform: Platform,
         shop: String,
     },
+    /// A shop got a waybill number for the parcel of some orders.
+    WaybillTaken {
+        platform: Platform,
+        shop: String,
+        account: String,
+        /// Whether the account has one less for it.
+        counted: bool,
+        carrier: String,
+        number: String,
+        request: String,
+        orders: Vec<String>,
+        content: Value,
+    },
+    Waybill {
+        key: WaybillKey,
+        event: WaybillEvent,
+    },
+    /// Somebody bought numbers, or counted them.
+    WaybillBalance {
+        platform: Platform,
+        shop: String,
+        account: String,
+        left: i64,
+    },
+    /// The app was told receivers in plain words.
+    ReceiversOpened {
+        platform: Platform,
+        shop: String,
+        count: u32,
+    },
     Erp {
         key: HandoverKey,
         event: ErpEvent,
@@ -85,6 +117,14 @@ impl Change {
         Self::Order {
             key: key.clone(),
             hidden_until: None,
+            event,
+        }
+    }
+
+    /// Something happened to a waybill.
+    pub(crate) fn waybill(key: &WaybillKey, event: WaybillEvent) -> Self {
+        Self::Waybill {
+            key: key.clone(),
             event,
         }
     }
@@ -160,6 +200,26 @@ pub(crate) enum OrderEvent {
     /// The buyer confirmed receipt.
     Completed,
     AddressChanged,
+    /// The buyer asks the seller to send it elsewhere.
+    AddressChangeAsked,
+    AddressChangeAnswered {
+        accepted: bool,
+    },
+    /// The seller was given another virtual number of the receiver.
+    VirtualNumberRenewed,
+    /// The virtual number lives longer.
+    VirtualNumberExtended,
+}
+
+/// What happened to a waybill.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum WaybillEvent {
+    /// What the platform keeps of it is another.
+    Changed {
+        content: Value,
+    },
+    Cancelled,
+    Printed,
 }
 
 /// What happened to an after-sale.

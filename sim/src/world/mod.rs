@@ -8,10 +8,13 @@ pub(crate) mod after_sales;
 mod apply;
 mod change_after_sale;
 mod change_order;
+mod change_waybill;
 pub(crate) mod entry;
 pub(crate) mod erp_ledger;
 pub(crate) mod order;
 pub(crate) mod shop;
+pub(crate) mod waybill;
+pub(crate) mod waybills;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
@@ -25,6 +28,7 @@ use after_sale::{AfterSale, AfterSaleKey};
 use erp_ledger::ErpLedger;
 use order::{Order, OrderKey};
 use shop::{ErpSku, Goods, Shop};
+use waybills::Waybills;
 
 /// Which time a list is asked by.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +46,7 @@ pub(crate) struct World {
     pub(crate) orders: Vec<Order>,
     pub(crate) after_sales: Vec<AfterSale>,
     pub(crate) erp_skus: Vec<ErpSku>,
+    pub(crate) waybills: Waybills,
     pub(crate) erp: ErpLedger,
     /// Serial number of the last order placed while running.
     pub(crate) placed: u64,
@@ -51,7 +56,8 @@ pub(crate) struct World {
     after_sales_of: HashMap<usize, Vec<usize>>,
     by_shop: HashMap<(Platform, String), usize>,
     by_token: HashMap<(Platform, String), usize>,
-    waybills: HashMap<(Platform, String), usize>,
+    /// Orders by the numbers they went out with.
+    shipped_numbers: HashMap<(Platform, String), usize>,
 }
 
 impl World {
@@ -74,12 +80,13 @@ impl World {
             orders: Vec::new(),
             after_sales: Vec::new(),
             erp_skus,
+            waybills: Waybills::default(),
             erp: ErpLedger::default(),
             placed: 0,
             by_key: HashMap::new(),
             by_after_sale: HashMap::new(),
             after_sales_of: HashMap::new(),
-            waybills: HashMap::new(),
+            shipped_numbers: HashMap::new(),
         }
     }
 
@@ -93,7 +100,7 @@ impl World {
             shop.by_paid.insert((paid, place));
         }
         for parcel in &order.parcels {
-            self.waybills
+            self.shipped_numbers
                 .insert((order.key.platform, parcel.waybill.clone()), place);
         }
         self.by_key.insert(order.key.clone(), place);
@@ -147,7 +154,7 @@ impl World {
 
     /// The order that a waybill number was already used for.
     pub(crate) fn order_of_waybill(&self, platform: Platform, waybill: &str) -> Option<&Order> {
-        self.waybills
+        self.shipped_numbers
             .get(&(platform, waybill.to_owned()))
             .map(|place| &self.orders[*place])
     }

@@ -133,6 +133,21 @@ pub(crate) struct Receiver {
     pub(crate) zip: String,
 }
 
+/// The buyer's wish to get the goods elsewhere, and what the seller said.
+#[derive(Clone, Debug)]
+pub(crate) struct AddressRequest {
+    pub(crate) from: Receiver,
+    pub(crate) to: Receiver,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) answered: Option<(bool, DateTime<Utc>)>,
+}
+
+impl AddressRequest {
+    pub(crate) fn is_open(&self) -> bool {
+        self.answered.is_none()
+    }
+}
+
 /// One order of one shop.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
@@ -154,7 +169,13 @@ pub(crate) struct Order {
     pub(crate) lines: Vec<Line>,
     pub(crate) postage_fen: i64,
     pub(crate) receiver: Receiver,
+    /// Other addresses so far, asked for ones included.
     pub(crate) address_changes: u32,
+    /// The newest wish for another address, where the seller is asked.
+    pub(crate) address_request: Option<AddressRequest>,
+    /// How often another virtual number was given, and how often one was made to live longer.
+    pub(crate) virtual_numbers: u32,
+    pub(crate) virtual_extensions: u32,
     pub(crate) buyer_memo: String,
     pub(crate) seller_memo: String,
     pub(crate) flag: i64,
@@ -178,6 +199,13 @@ impl Order {
     /// What the buyer pays, postage included.
     pub(crate) fn payable_fen(&self) -> i64 {
         self.goods_fen() - self.discount_fen() + self.postage_fen
+    }
+
+    /// Whether the seller still has to answer a wish for another address.
+    pub(crate) fn awaits_address_answer(&self) -> bool {
+        self.address_request
+            .as_ref()
+            .is_some_and(AddressRequest::is_open)
     }
 
     pub(crate) fn has_open_refund(&self) -> bool {

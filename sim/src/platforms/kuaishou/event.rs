@@ -83,6 +83,10 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Option<Said> {
         | OrderEvent::RefundMoved { .. }
         | OrderEvent::RefundWithdrawn
         | OrderEvent::ReportRepeated { .. }
+        | OrderEvent::AddressChangeAsked
+        | OrderEvent::AddressChangeAnswered { .. }
+        | OrderEvent::VirtualNumberRenewed
+        | OrderEvent::VirtualNumberExtended
         | OrderEvent::Printed { .. } => return None,
     };
     Some(moved(world, order, name))

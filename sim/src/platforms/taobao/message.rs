@@ -69,6 +69,10 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Vec<Said> {
         | OrderEvent::RefundWithdrawn
         | OrderEvent::NoteAdded { .. }
         | OrderEvent::ReportRepeated { .. }
+        | OrderEvent::AddressChangeAsked
+        | OrderEvent::AddressChangeAnswered { .. }
+        | OrderEvent::VirtualNumberRenewed
+        | OrderEvent::VirtualNumberExtended
         | OrderEvent::Printed { .. } => return Vec::new(),
     };
     vec![trade(world, order, topic)]

@@ -145,6 +145,10 @@ impl Told<'_> {
             | OrderEvent::RefundMoved { .. }
             | OrderEvent::NoteAdded { .. }
             | OrderEvent::ReportRepeated { .. }
+            | OrderEvent::AddressChangeAsked
+            | OrderEvent::AddressChangeAnswered { .. }
+            | OrderEvent::VirtualNumberRenewed
+            | OrderEvent::VirtualNumberExtended
             | OrderEvent::Printed { .. } => Vec::new(),
         }
     }

@@ -111,6 +111,10 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Vec<Said> {
         | OrderEvent::RefundWithdrawn
         | OrderEvent::NoteAdded { .. }
         | OrderEvent::ReportRepeated { .. }
+        | OrderEvent::AddressChangeAsked
+        | OrderEvent::AddressChangeAnswered { .. }
+        | OrderEvent::VirtualNumberRenewed
+        | OrderEvent::VirtualNumberExtended
         | OrderEvent::Printed { .. } => Vec::new(),
     }
 }
