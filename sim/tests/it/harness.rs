@@ -137,6 +137,25 @@ impl Running {
             .collect())
     }
 
+    /// The numbers given for a shop, oldest first.
+    pub(crate) async fn waybills(&self, shop: &SimShop) -> anyhow::Result<Vec<Value>> {
+        let rows: Vec<Value> = serde_json::from_str(&self.get("waybills").await?)?;
+        let ours = |row: &Value| row["shop"] == shop.platform_shop_id.as_str();
+        Ok(rows.into_iter().filter(ours).collect())
+    }
+
+    /// What an account of a shop has left from now on.
+    pub(crate) async fn set_balance(
+        &self,
+        shop: &SimShop,
+        account: &str,
+        left: i64,
+    ) -> anyhow::Result<()> {
+        let path = format!("shops/{}/balance", shop.platform_shop_id);
+        let body = serde_json::json!({"account": account, "left": left});
+        self.post(&path, body).await.map(drop)
+    }
+
     pub(crate) async fn order(&self, id: &str) -> anyhow::Result<OrderRow> {
         self.orders()
             .await?
