@@ -5,6 +5,7 @@
 //! asks each for an id, a number, an amount or a time and gets an [`Unmappable`] with
 //! the field's name where there is none. So one odd value parks one document.
 
+mod account;
 mod after_sale;
 mod amount;
 mod answer;
@@ -15,11 +16,14 @@ mod field;
 mod hook;
 mod list;
 mod mask;
+mod merge;
 mod objects;
 mod refusal;
 mod replacement;
+mod rows;
 mod signature;
 
+pub(super) use account::{account_codes, account_id};
 pub(super) use after_sale::hashed;
 pub(super) use amount::{Fen, apportion};
 pub(super) use answer::{Answer, Envelope, parse};
@@ -30,9 +34,11 @@ pub(super) use field::{Field, beijing, sha256_hex};
 pub(super) use hook::{answer, value_of};
 pub(super) use list::{document, identified, unknown, unmappable};
 pub(super) use mask::mask_document;
+pub(super) use merge::grouped;
 pub(super) use objects::decode;
 pub(super) use refusal::{Means, PlatformError, by_pattern, text_for_people};
 pub(super) use replacement::replacement;
+pub(super) use rows::meets_all;
 pub(super) use signature::same_signature;
 
 use crate::platform::Unmappable;
