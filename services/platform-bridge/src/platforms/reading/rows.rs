@@ -2,7 +2,7 @@
 
 use crate::platform::CallError;
 
-/// True for an error that that would meet each row alike: nobody listened, so nothing was done.
+/// True for an error that would meet each row alike: nobody listened, so nothing was done.
 pub(crate) fn meets_all(error: &CallError) -> bool {
     matches!(
         error,
