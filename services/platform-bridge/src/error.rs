@@ -1,5 +1,6 @@
 //! What can go wrong in the bridge, and how a caller is told.
 
+use crate::platform::CallError;
 use oms_contracts::ids::{CommandId, ParkedId, ShopId};
 use oms_messaging::{HandlerError, MessagingError};
 use oms_service_kit::{
@@ -31,6 +32,26 @@ pub enum Error {
     /// The command is under way or at its end.
     #[error("command {0} is {1}; only one that has stopped or waits can be retried")]
     CommandNotStopped(CommandId, &'static str),
+    /// No label was asked for with this key.
+    #[error("no waybill was asked for with key {0}")]
+    WaybillNotFound(String),
+    /// The label has no number that can be printed.
+    #[error("waybill {0} is {1}; only an issued one can be printed")]
+    WaybillNotIssued(String, &'static str),
+    /// The shop has opened as many receivers as it may today.
+    #[error(
+        "shop {shop_id} may open {most} receivers a day and has not as many left; \
+             the rest can be opened tomorrow (UTC+8)"
+    )]
+    OpeningBudgetSpent {
+        /// The shop.
+        shop_id: ShopId,
+        /// The budget of a day.
+        most: i32,
+    },
+    /// The platform did not do what was asked of it.
+    #[error("{0}")]
+    Platform(#[from] CallError),
     /// A field that only the bridge can judge.
     #[error("{field}: {description}")]
     BadField {
@@ -114,6 +135,18 @@ impl ServiceError for Error {
             Self::ShopDisabled(_) | Self::CommandNotStopped(..) | Self::ParkedWithoutRaw(_) => {
                 Code::FailedPrecondition
             }
+            Self::WaybillNotFound(_) => Code::NotFound,
+            Self::WaybillNotIssued(..) => Code::FailedPrecondition,
+            Self::OpeningBudgetSpent { .. } => Code::ResourceExhausted,
+            Self::Platform(error) => match error {
+                CallError::Retry { .. }
+                | CallError::Throttled { .. }
+                | CallError::OutcomeUnknown { .. }
+                | CallError::Malformed { .. } => Code::Unavailable,
+                CallError::AuthExpired { .. }
+                | CallError::Refused { .. }
+                | CallError::Unsupported { .. } => Code::FailedPrecondition,
+            },
             Self::BadField { .. } => Code::InvalidArgument,
             Self::Once(error) => error.code(),
             Self::Database(fault) => fault.code(),
@@ -130,6 +163,18 @@ impl ServiceError for Error {
             Self::ParkedWithoutRaw(_) => "PARKED_WITHOUT_RAW",
             Self::CommandNotFound(_) => "COMMAND_NOT_FOUND",
             Self::CommandNotStopped(..) => "COMMAND_NOT_STOPPED",
+            Self::WaybillNotFound(_) => "WAYBILL_NOT_FOUND",
+            Self::WaybillNotIssued(..) => "WAYBILL_NOT_ISSUED",
+            Self::OpeningBudgetSpent { .. } => "OPENING_BUDGET_SPENT",
+            Self::Platform(error) => match error {
+                CallError::Retry { .. } => "PLATFORM_AWAY",
+                CallError::Throttled { .. } => "PLATFORM_THROTTLES",
+                CallError::AuthExpired { .. } => "NEEDS_AUTHORISATION",
+                CallError::Refused { .. } => "PLATFORM_REFUSES",
+                CallError::OutcomeUnknown { .. } => "OUTCOME_UNKNOWN",
+                CallError::Malformed { .. } => "MALFORMED_ANSWER",
+                CallError::Unsupported { .. } => "UNSUPPORTED_BY_PLATFORM",
+            },
             Self::BadField { .. } => "BAD_REQUEST",
             Self::Fenced => "LEASE_LOST",
             Self::Seal(_) => "SEALED_DATA",

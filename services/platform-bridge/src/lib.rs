@@ -48,12 +48,15 @@ use inbound::{
     authorisation::Inbound,
     channels, consumers,
     grpc::{Commands, Parking, Sync},
-    hints, pull,
+    hints,
+    platform::Platforms,
+    pull,
 };
 use oms_contracts::oms::bridge::v1::{
     command_service_server::{self, CommandServiceServer},
     inbound_service_server::{self, InboundServiceServer},
     parking_service_server::{self, ParkingServiceServer},
+    platform_service_server::{self, PlatformServiceServer},
     sync_service_server::{self, SyncServiceServer},
 };
 use oms_messaging::{Transport, run_relay};
@@ -166,12 +169,14 @@ fn server(bridge: &Arc<Bridge>, pool: Pool) -> GrpcServer {
         routes: Routes::new(SyncServiceServer::new(Sync(bridge.clone())))
             .add_service(ParkingServiceServer::new(Parking(bridge.clone())))
             .add_service(CommandServiceServer::new(Commands(bridge.clone())))
-            .add_service(InboundServiceServer::new(Inbound(bridge.clone()))),
+            .add_service(InboundServiceServer::new(Inbound(bridge.clone())))
+            .add_service(PlatformServiceServer::new(Platforms(bridge.clone()))),
         services: vec![
             sync_service_server::SERVICE_NAME,
             parking_service_server::SERVICE_NAME,
             command_service_server::SERVICE_NAME,
             inbound_service_server::SERVICE_NAME,
+            platform_service_server::SERVICE_NAME,
         ],
         needs: vec![
             Arc::new(health::Database(pool)),

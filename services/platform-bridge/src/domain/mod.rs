@@ -7,4 +7,5 @@ pub(crate) mod command;
 pub(crate) mod paging;
 pub(crate) mod trail;
 pub(crate) mod verdict;
+pub(crate) mod waybill;
 pub(crate) mod window;

@@ -6,4 +6,5 @@ pub(crate) mod consumers;
 pub(crate) mod grpc;
 pub(crate) mod hints;
 pub(crate) mod hooks;
+pub(crate) mod platform;
 pub(crate) mod pull;

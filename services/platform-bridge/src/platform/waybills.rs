@@ -169,7 +169,7 @@ impl fmt::Debug for PrintData {
 }
 
 /// A number that was had.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Issued {
     /// The number.
     pub waybill_no: String,

@@ -12,6 +12,7 @@ pub(crate) mod hints;
 pub(crate) mod housekeeping;
 pub(crate) mod ledger;
 pub(crate) mod listings_trail;
+pub(crate) mod openings;
 pub(crate) mod parked;
 pub(crate) mod parked_list;
 pub(crate) mod pushes;
@@ -19,6 +20,7 @@ pub(crate) mod seen;
 pub(crate) mod settle_commands;
 pub(crate) mod shops;
 pub(crate) mod sync_states;
+pub(crate) mod waybills;
 
 use diesel::{QueryableByName, sql_types::BigInt};
 

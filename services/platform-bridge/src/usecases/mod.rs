@@ -1,18 +1,25 @@
 //! One file a verb.
 
 pub(crate) mod answer_pages;
+pub(crate) mod ask_platform;
+pub(crate) mod cancel_waybill;
 pub(crate) mod discard_parked;
 pub(crate) mod end_pull;
 pub(crate) mod enqueue_handovers;
 pub(crate) mod enqueue_parcels;
 pub(crate) mod follow_hints;
+pub(crate) mod get_waybills;
 pub(crate) mod keep_house;
 pub(crate) mod keep_pushes;
+pub(crate) mod list_carriers;
 pub(crate) mod list_commands;
 pub(crate) mod list_parked;
 pub(crate) mod list_sync_states;
+pub(crate) mod list_waybill_accounts;
 pub(crate) mod listen_to_channel;
 pub(crate) mod open_authorisation;
+pub(crate) mod open_receivers;
+pub(crate) mod print_waybill;
 pub(crate) mod publish_hints;
 pub(crate) mod publish_page;
 pub(crate) mod pull_changes;
@@ -29,3 +36,4 @@ pub(crate) mod store_shops;
 pub(crate) mod take_authorisation;
 pub(crate) mod take_push;
 pub(crate) mod take_turn;
+pub(crate) mod waybill_order;

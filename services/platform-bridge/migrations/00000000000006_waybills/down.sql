@@ -1,0 +1,2 @@
+DROP TABLE receiver_openings;
+DROP TABLE waybills;

@@ -1,0 +1,92 @@
+//! Gives a waybill number back to the platform, and what a person says of one in doubt.
+
+use crate::{
+    bridge::Bridge,
+    commands,
+    domain::verdict::Why,
+    error::Error,
+    platform::CallError,
+    store::waybills::{self, Row},
+    usecases::{ask_platform::ask_platform, request_pull::shop_id, waybill_order},
+};
+use oms_contracts::{
+    ids::ShopId,
+    oms::bridge::v1::{
+        CancelWaybillRequest, CancelWaybillResponse, SettleWaybillRequest, SettleWaybillResponse,
+        Waybill, WaybillState,
+    },
+};
+
+/// Gives the number back. Repeating it is harmless: a number that was given back is, and one
+/// in doubt is given back again.
+pub(crate) async fn cancel_waybill(
+    bridge: &Bridge,
+    request: CancelWaybillRequest,
+) -> Result<CancelWaybillResponse, Error> {
+    let shop_id = shop_id(&request.shop_id)?;
+    let key = request.parcel_key;
+    let mut conn = bridge.connection().await?;
+    let lease = commands::lease(bridge);
+    let begun = waybills::begin_cancel(&mut conn, shop_id.0, &key, lease).await?;
+    drop(conn);
+    if let Some(row) = begun {
+        give_back(bridge, shop_id, &row).await?;
+    }
+    let waybill = Some(standing(bridge, shop_id, &key).await?);
+    Ok(CancelWaybillResponse { waybill })
+}
+
+async fn give_back(bridge: &Bridge, shop_id: ShopId, row: &Row) -> Result<(), Error> {
+    let waybill = waybill_order::issued(&bridge.keys, row)?;
+    let call = ask_platform(bridge, shop_id, |connector, access| {
+        let waybill = &waybill;
+        async move {
+            let family = connector.waybills()?;
+            family.cancel(&bridge.http, &access, waybill).await
+        }
+    });
+    let outcome = match tokio::time::timeout(commands::deadline(bridge), call).await {
+        Ok(Err(Error::Platform(error))) => Err(error),
+        Ok(Err(error)) => return Err(error),
+        Ok(Ok(())) => Ok(()),
+        Err(_) => Err(CallError::OutcomeUnknown {
+            message: "no answer within the lease".into(),
+        }),
+    };
+    let (state, why) = match &outcome {
+        Ok(()) => (WaybillState::Cancelled, Why::default()),
+        // It is as good as before.
+        Err(error @ (CallError::Refused { .. } | CallError::Unsupported { .. })) => {
+            (WaybillState::Issued, Why::of(error))
+        }
+        Err(error) => (WaybillState::Cancelling, Why::of(error)),
+    };
+    let mut conn = bridge.connection().await?;
+    waybills::end_cancel(&mut conn, shop_id.0, row, state, &why.code, &why.message).await?;
+    Ok(())
+}
+
+/// A person's word: the number that the platform's console shows, or that there is none.
+pub(crate) async fn settle_waybill(
+    bridge: &Bridge,
+    request: SettleWaybillRequest,
+) -> Result<SettleWaybillResponse, Error> {
+    let shop_id = shop_id(&request.shop_id)?;
+    let (key, number) = (request.parcel_key, request.waybill_no.trim().to_owned());
+    let mut conn = bridge.connection().await?;
+    waybills::settle_by_person(&mut conn, shop_id.0, &key, &number).await?;
+    drop(conn);
+    let waybill = Some(standing(bridge, shop_id, &key).await?);
+    Ok(SettleWaybillResponse { waybill })
+}
+
+async fn standing(bridge: &Bridge, shop_id: ShopId, key: &str) -> Result<Waybill, Error> {
+    Ok(waybill_order::told(&known(bridge, shop_id, key).await?))
+}
+
+/// The row of a label that was asked for.
+pub(crate) async fn known(bridge: &Bridge, shop_id: ShopId, key: &str) -> Result<Row, Error> {
+    let mut conn = bridge.connection().await?;
+    let row = waybills::get(&mut conn, shop_id.0, key).await?;
+    row.ok_or_else(|| Error::WaybillNotFound(key.to_owned()))
+}
