@@ -176,7 +176,8 @@ impl World {
         if let OrderEvent::ParcelSent { waybill, .. }
         | OrderEvent::PiecesSent { waybill, .. }
         | OrderEvent::ExtraParcel { waybill, .. }
-        | OrderEvent::ParcelReplaced { waybill, .. } = event
+        | OrderEvent::ParcelReplaced { waybill, .. }
+        | OrderEvent::ParcelRenumbered { waybill, .. } = event
         {
             let platform = self.orders[place].key.platform;
             self.shipped_numbers

@@ -60,6 +60,16 @@ pub(super) fn change_order(order: &mut Order, at: DateTime<Utc>, event: &OrderEv
         } => {
             replace_parcels(order, carrier, waybill, lines);
         }
+        OrderEvent::ParcelRenumbered {
+            was,
+            carrier,
+            waybill,
+        } => {
+            let known = |sent: &&mut Parcel| sent.waybill == *was;
+            if let Some(sent) = order.parcels.iter_mut().find(known) {
+                renumber(sent, carrier, waybill);
+            }
+        }
         OrderEvent::ReportRepeated { waybill } => {
             count_report(order, waybill);
             return;
@@ -115,10 +125,14 @@ fn replace_parcels(order: &mut Order, carrier: &str, waybill: &str, lines: &[usi
         !parcel.extra && (lines.is_empty() || parcel.lines.iter().any(|line| lines.contains(line)))
     };
     for sent in order.parcels.iter_mut().filter(touched) {
-        carrier.clone_into(&mut sent.carrier);
-        waybill.clone_into(&mut sent.waybill);
-        sent.times_reported = 1;
+        renumber(sent, carrier, waybill);
     }
+}
+
+fn renumber(sent: &mut Parcel, carrier: &str, waybill: &str) {
+    carrier.clone_into(&mut sent.carrier);
+    waybill.clone_into(&mut sent.waybill);
+    sent.times_reported = 1;
 }
 
 fn count_report(order: &mut Order, waybill: &str) {

@@ -169,6 +169,12 @@ pub(crate) enum OrderEvent {
         waybill: String,
         lines: Vec<usize>,
     },
+    /// Another number for one parcel already sent.
+    ParcelRenumbered {
+        was: String,
+        carrier: String,
+        waybill: String,
+    },
     /// A number that was known came in again.
     ReportRepeated {
         waybill: String,

@@ -111,7 +111,9 @@ fn of_order(happening: &Happening<'_>, order: &Order, event: &OrderEvent) -> Vec
                 },
             )]
         }
-        OrderEvent::ExtraParcel { .. } | OrderEvent::ParcelReplaced { .. } => {
+        OrderEvent::ExtraParcel { .. }
+        | OrderEvent::ParcelReplaced { .. }
+        | OrderEvent::ParcelRenumbered { .. } => {
             vec![parcel(world, order, "104")]
         }
         OrderEvent::Completed => vec![said(

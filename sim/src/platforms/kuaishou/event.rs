@@ -79,6 +79,7 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Option<Said> {
         OrderEvent::Touched
         | OrderEvent::ExtraParcel { .. }
         | OrderEvent::ParcelReplaced { .. }
+        | OrderEvent::ParcelRenumbered { .. }
         | OrderEvent::Memo { .. }
         | OrderEvent::RefundMoved { .. }
         | OrderEvent::RefundWithdrawn

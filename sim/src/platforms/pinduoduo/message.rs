@@ -53,6 +53,7 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Vec<Said> {
         }
         OrderEvent::Touched
         | OrderEvent::ParcelReplaced { .. }
+        | OrderEvent::ParcelRenumbered { .. }
         | OrderEvent::ExtraParcel { .. }
         | OrderEvent::RefundMoved { .. }
         | OrderEvent::RefundWithdrawn

@@ -49,6 +49,7 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Vec<Said> {
         OrderEvent::Completed => "taobao_trade_TradeSuccess",
         OrderEvent::Touched
         | OrderEvent::ParcelReplaced { .. }
+        | OrderEvent::ParcelRenumbered { .. }
         | OrderEvent::ExtraParcel { .. } => "taobao_trade_TradeChanged",
         OrderEvent::Memo { .. } => {
             let mut said = trade(world, order, "taobao_trade_TradeMemoModified");

@@ -142,6 +142,7 @@ impl Told<'_> {
             OrderEvent::Touched
             | OrderEvent::ExtraParcel { .. }
             | OrderEvent::ParcelReplaced { .. }
+            | OrderEvent::ParcelRenumbered { .. }
             | OrderEvent::RefundMoved { .. }
             | OrderEvent::NoteAdded { .. }
             | OrderEvent::ReportRepeated { .. }

@@ -107,6 +107,7 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Vec<Said> {
         OrderEvent::Touched
         | OrderEvent::ExtraParcel { .. }
         | OrderEvent::ParcelReplaced { .. }
+        | OrderEvent::ParcelRenumbered { .. }
         | OrderEvent::RefundMoved { .. }
         | OrderEvent::RefundWithdrawn
         | OrderEvent::NoteAdded { .. }
