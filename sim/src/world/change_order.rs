@@ -20,19 +20,8 @@ pub(super) fn change_order(order: &mut Order, at: DateTime<Utc>, event: &OrderEv
             lines,
             reported,
         } => {
-            let pieces = lines
-                .iter()
-                .map(|place| order.pieces_left(*place))
-                .collect();
-            order.parcels.push(Parcel {
-                pieces,
-                ..parcel(carrier, waybill, lines, false, at, *reported)
-            });
-            for place in lines {
-                order.lines[*place].shipped = true;
-            }
-            order.shipped = order.shipped.or(Some(at));
-            settle_status(order, at);
+            let sent = parcel(carrier, waybill, lines, false, at, *reported);
+            send_lines(order, at, sent);
         }
         OrderEvent::PiecesSent {
             carrier,
@@ -65,8 +54,8 @@ pub(super) fn change_order(order: &mut Order, at: DateTime<Utc>, event: &OrderEv
             carrier,
             waybill,
         } => {
-            let known = |sent: &&mut Parcel| sent.waybill == *was;
-            if let Some(sent) = order.parcels.iter_mut().find(known) {
+            let mut sent = order.parcels.iter_mut();
+            if let Some(sent) = sent.find(|sent| sent.waybill == *was) {
                 renumber(sent, carrier, waybill);
             }
         }
@@ -162,6 +151,18 @@ fn cancel(order: &mut Order, at: DateTime<Utc>) {
     }
     order.status = Status::Closed;
     order.ended = Some(at);
+}
+
+/// All that is left of the parcel's lines leaves.
+fn send_lines(order: &mut Order, at: DateTime<Utc>, mut sent: Parcel) {
+    let left = |place: &usize| order.pieces_left(*place);
+    sent.pieces = sent.lines.iter().map(left).collect();
+    for place in &sent.lines {
+        order.lines[*place].shipped = true;
+    }
+    order.parcels.push(sent);
+    order.shipped = order.shipped.or(Some(at));
+    settle_status(order, at);
 }
 
 /// A line is shipped when its last piece is.
