@@ -10,7 +10,7 @@ pub(crate) use reading::{a_moment_ago, checked, number, until_now};
 
 use oms_bridge::{
     http::{Engine, EngineSettings},
-    platform::{Connector, Feed, PushApp, ShipmentReport, ShopAccess},
+    platform::{Connector, Feed, PushApp, ShipmentReport, ShopAccess, WaybillAccount},
     platforms::connector,
 };
 use oms_contracts::{ids::ShopId, oms::types::v1::Platform};
@@ -217,6 +217,32 @@ impl Marketplace {
             })
             .filter(|row: &HashMap<_, _>| row["shop"] == self.shop.platform_shop_id)
             .collect()
+    }
+
+    /// The shop's waybills, as the marketplace has them.
+    pub(crate) async fn waybills(&self) -> Vec<Value> {
+        let url = format!("{}/_sim/waybills", self.base);
+        let rows: Vec<Value> = self
+            .control
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let ours = |row: &Value| row["shop"] == self.shop.platform_shop_id.as_str();
+        rows.into_iter().filter(ours).collect()
+    }
+
+    /// Leaves an account of the shop without numbers: the six digits in its id are how the
+    /// control plane knows it.
+    pub(crate) async fn empty_balance(&self, account: &WaybillAccount) {
+        let mut runs = account.account_id.split(|c: char| !c.is_ascii_digit());
+        let number = runs.find(|run| run.len() == 6).unwrap();
+        let path = format!("shops/{}/balance", self.shop.platform_shop_id);
+        self.tell(&path, &json!({"account": number, "left": 0}))
+            .await;
     }
 
     /// A parcel with all that the order owes.

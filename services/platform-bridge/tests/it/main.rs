@@ -15,4 +15,6 @@ mod ledger;
 mod parking;
 mod pull;
 mod pushes;
+mod receivers;
+mod waybills;
 mod world;

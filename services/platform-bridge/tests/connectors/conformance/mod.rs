@@ -11,14 +11,17 @@ mod channels;
 mod documents;
 mod faults;
 mod hooks;
+mod numbers;
 mod orders;
 mod pushes;
+mod receivers;
 mod refunds;
 mod scenarios;
 mod shipments;
 mod table;
 mod unsupported;
 mod upkeep;
+mod waybills;
 
 use crate::marketplace::{Marketplace, PLATFORMS};
 use futures_util::{StreamExt, future::BoxFuture, stream};

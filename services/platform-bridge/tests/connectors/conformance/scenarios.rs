@@ -1,7 +1,8 @@
 //! The scenarios, as data: each is one function of this name.
 
 use super::{
-    Scenario, after_sales, changes, documents, faults, orders, pushes, refunds, shipments, upkeep,
+    Scenario, after_sales, changes, documents, faults, numbers, orders, pushes, receivers, refunds,
+    shipments, upkeep, waybills,
 };
 
 macro_rules! scenario {
@@ -15,7 +16,7 @@ macro_rules! scenario {
 }
 
 /// Rows of the table, in their order.
-pub(super) static SCENARIOS: [Scenario; 26] = [
+pub(super) static SCENARIOS: [Scenario; 36] = [
     scenario!(
         orders::order_paid,
         "a paid order is pulled by change, with its amounts, lines and receiver as the marketplace has them; one that is not paid yet waits for payment where sellers see it"
@@ -119,5 +120,45 @@ pub(super) static SCENARIOS: [Scenario; 26] = [
     scenario!(
         after_sales::after_sale_refused,
         "a return is refused with one of the platform's reasons"
+    ),
+    scenario!(
+        numbers::carriers_listed,
+        "the carriers that a shipment may name are told, with ours among them"
+    ),
+    scenario!(
+        numbers::number_changed,
+        "a reported parcel gets another number, which then stands alone on the order; saying it twice changes nothing"
+    ),
+    scenario!(
+        waybills::waybill_issued,
+        "two parcels get a number and a label each, from an account whose balance goes down by two"
+    ),
+    scenario!(
+        waybills::waybill_once,
+        "the answer with a number is lost: asking again, or asking whether, tells that number, and no second one is paid for"
+    ),
+    scenario!(
+        waybills::waybill_refused,
+        "an unknown carrier, an address that is not the account's and an empty balance are refused, and no number is used"
+    ),
+    scenario!(
+        waybills::waybill_cancelled,
+        "a number is given back; saying it twice changes nothing"
+    ),
+    scenario!(
+        receivers::receiver_opened,
+        "the receiver of an order is opened: whole name, a number to call, whole address"
+    ),
+    scenario!(
+        receivers::receiver_foreign,
+        "what closes another shop's receiver opens nothing"
+    ),
+    scenario!(
+        receivers::same_receiver,
+        "orders are grouped by their receivers, each in one group"
+    ),
+    scenario!(
+        receivers::address_asked,
+        "a buyer asks for another address: the order moves only where that is accepted"
     ),
 ];

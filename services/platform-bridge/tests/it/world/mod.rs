@@ -20,7 +20,8 @@ use oms_contracts::{
             ListSyncStatesRequest, SyncKind, SyncState,
             command_service_client::CommandServiceClient,
             inbound_service_client::InboundServiceClient,
-            parking_service_client::ParkingServiceClient, sync_service_client::SyncServiceClient,
+            parking_service_client::ParkingServiceClient,
+            platform_service_client::PlatformServiceClient, sync_service_client::SyncServiceClient,
         },
         events::v1::ShopChanged,
     },
@@ -222,6 +223,11 @@ impl World {
 
     pub(crate) fn commands(&self, bridge: &Running) -> CommandServiceClient<SignedIn> {
         CommandServiceClient::new(self.sign_in(bridge))
+    }
+
+    /// As orders calls it.
+    pub(crate) fn platforms(&self, bridge: &Running) -> PlatformServiceClient<InternalChannel> {
+        PlatformServiceClient::new(client::internal(&bridge.url, "orders", &self.keys).unwrap())
     }
 
     fn sign_in(&self, bridge: &Running) -> SignedIn {

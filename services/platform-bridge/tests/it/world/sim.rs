@@ -67,6 +67,26 @@ impl Marketplaces {
             .collect()
     }
 
+    /// Live waybills of an order, as the marketplace has them.
+    pub(crate) async fn waybills_of(&self, order: &str) -> Vec<String> {
+        let url = format!("{}/_sim/waybills", self.url);
+        let rows: Vec<Value> = self
+            .http
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let named = |row: &Value| {
+            let orders = row["orders"].as_array().cloned().unwrap_or_default();
+            row["state"] == "live" && orders.iter().any(|one| *one == order)
+        };
+        let number = |row: &Value| row["waybill_no"].as_str().unwrap().to_owned();
+        rows.iter().filter(|row| named(row)).map(number).collect()
+    }
+
     /// How often each parcel was reported, by waybill number.
     pub(crate) async fn times_reported(&self) -> BTreeMap<String, u32> {
         let rows = self.csv("shipments.csv").await;
