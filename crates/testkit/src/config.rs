@@ -7,7 +7,7 @@ pub(crate) fn patience() -> Duration {
     let seconds = env::var("OMS_TEST_PATIENCE_S")
         .ok()
         .and_then(|text| text.parse().ok());
-    Duration::from_secs(seconds.unwrap_or(30))
+    Duration::from_secs(seconds.unwrap_or(60))
 }
 
 /// `OMS_PG_BIN`: folder with `initdb` and `postgres`; default: looked for.

@@ -38,7 +38,7 @@ use oms_testkit::{TestDb, content_of, eventually, patience};
 use owner::Owner;
 use shops::ShopsServer;
 use sim::Marketplaces;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tonic::{
@@ -262,18 +262,21 @@ impl World {
         states
     }
 
-    /// Waits until every shop is pulled once and everything pulled is taken.
+    /// Waits until every shop was pulled, and all that was pulled of it by then was taken.
     pub(crate) async fn all_covered(&self, bridge: &Running) {
         let shops = self.shops.ids().len();
+        let mut covered = BTreeSet::new();
         eventually(
             async || {
                 let states = self.order_states(bridge).await;
-                let covered = states.iter().filter(|state| {
+                // Each at some moment: with a pull a second they are rarely so all at once.
+                let now = states.iter().filter(|state| {
                     state.last_success_at.is_some()
                         && state.covered_up_to.is_some()
                         && state.covered_up_to == state.pulled_up_to
                 });
-                if covered.count() == shops {
+                covered.extend(now.map(|state| state.shop_id.clone()));
+                if covered.len() == shops {
                     Ok(())
                 } else {
                     Err(states)
