@@ -2,7 +2,7 @@
 
 use std::{env, ffi::OsString, path::PathBuf, time::Duration};
 
-/// `OMS_TEST_PATIENCE_S`: seconds to wait for something that must come; default 30.
+/// `OMS_TEST_PATIENCE_S`: seconds to wait for something that must come; default 60.
 pub(crate) fn patience() -> Duration {
     let seconds = env::var("OMS_TEST_PATIENCE_S")
         .ok()
