@@ -1,7 +1,7 @@
-//! What nobody may read in logs and traces: receivers as the database holds them, opened
+//! What nobody may read in logs, traces, queues and tables: receivers as the database holds them, opened
 //! with the run's own keys, and every secret of the run.
 
-use super::{running::Running, stage::PASSWORD};
+use super::{otlp::hex, running::Running, stage::PASSWORD};
 use anyhow::{Context, ensure};
 use oms_contracts::oms::{
     identity::v1::{
@@ -50,6 +50,19 @@ impl Confidential {
             .iter()
             .any(|prefix| holds_token(text, prefix));
         ensure!(!stray, "{place} hold a session or an API token");
+        Ok(())
+    }
+
+    /// The same for rows of a table, where bytes stand as hex.
+    pub(crate) fn is_not_at_rest(&self, rows: &str, table: &str) -> anyhow::Result<()> {
+        self.is_not_in(rows, table)?;
+        let found: BTreeSet<&str> = self
+            .texts
+            .iter()
+            .filter(|(secret, _)| rows.contains(&hex(secret.as_bytes())))
+            .map(|(_, kind)| *kind)
+            .collect();
+        ensure!(found.is_empty(), "{table} holds in its bytes: {found:?}");
         Ok(())
     }
 

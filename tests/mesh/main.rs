@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod at_rest;
 mod checkers;
 mod client;
 mod confidential;
@@ -17,6 +18,7 @@ mod oauth;
 mod otlp;
 mod placing;
 mod public_port;
+mod pushes;
 mod replays;
 mod running;
 mod stage;

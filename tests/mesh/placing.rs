@@ -37,7 +37,7 @@ pub(crate) async fn order_that_made_the_circle(
     sim_url: &str,
 ) -> anyhow::Result<Vec<TimelineEntry>> {
     for _ in 0..ATTEMPTS {
-        let placed = place_order(sim_url).await?;
+        let placed = place_order(sim_url, "taobao").await?;
         let numbers = OrderFilter {
             numbers: vec![placed],
             ..Default::default()
@@ -71,10 +71,10 @@ async fn shipped(client: &Client, order: &OrderSummary) -> anyhow::Result<Vec<Ti
 }
 
 /// A new paid order of one line; returns the platform's number.
-async fn place_order(sim_url: &str) -> anyhow::Result<String> {
+pub(crate) async fn place_order(sim_url: &str, platform: &str) -> anyhow::Result<String> {
     let sent = reqwest::Client::new()
         .post(format!("{sim_url}/_sim/orders"))
-        .json(&serde_json::json!({"platform": "taobao", "lines": 1}));
+        .json(&serde_json::json!({"platform": platform, "lines": 1}));
     let placed: serde_json::Value = sent.send().await?.error_for_status()?.json().await?;
     let number = placed["platform_order_id"].as_str();
     Ok(number.context("platform_order_id")?.to_owned())

@@ -1,5 +1,5 @@
-//! One trace follows an order through gRPC, outbox, messages and calls, and neither
-//! traces nor logs tell anything of its receiver.
+//! One trace follows an order through gRPC, outbox, messages and calls, and neither traces,
+//! logs, messages nor tables tell anything of its receiver.
 //!
 //! What holds for an order on its own (a batch continues the trace of its first message):
 //! everything from the pull or the push that brought an order in to the ERP's answer is
@@ -8,6 +8,7 @@
 //! with; an ERP that reports by itself, as this one does, begins the second.
 
 use super::{
+    at_rest::AtRest,
     client::Client,
     confidential::Confidential,
     otlp::{Otlp, attribute, hex},
@@ -35,6 +36,8 @@ async fn one_trace_follows_an_order_and_tells_nothing_of_its_receiver() -> anyho
     )
     .await?;
     let sim_url = running.oms.printed("simulated marketplaces: ")?;
+    let at_rest = AtRest::open(&running.db).await?;
+    at_rest.keep_messages().await?;
     let truth = Truth::at(&sim_url);
     let client = Client::sign_in(&running.url).await?;
     super::settled(PATIENCE, async || calm(&client, &truth).await).await?;
@@ -51,6 +54,9 @@ async fn one_trace_follows_an_order_and_tells_nothing_of_its_receiver() -> anyho
 
     callers_trace_goes_on(&client).await?;
     let confidential = Confidential::of(&running, &sim_url).await?;
+    for (table, rows) in at_rest.rows().await? {
+        confidential.is_not_at_rest(&rows, &table)?;
+    }
     ensure!(
         running.oms.terminate()?.success(),
         "an orderly end is a success"
