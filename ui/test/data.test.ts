@@ -5,13 +5,15 @@ import { COMMAND_KIND, COMMAND_STATE, COMMAND_STATES, SYNC_KIND, SYNC_KINDS, SYN
 import { HEADLINES, HEADLINE_ORDER, headlineOfTab } from '@/data/headlines'
 import { ERP_HANDOVER, FLAGS, HOLD_KIND, HOLD_KINDS, PARCEL_STATE, PLATFORM_REPORT, PLATFORM_STATUS, REFUND_STATE } from '@/data/order-facts'
 import { consentAddress, hookAddress, PLATFORMS, platformFacts } from '@/data/platforms'
-import { detailWord, TIMELINE } from '@/data/timeline'
+import { detailAmount, DETAILS, detailsOf, detailWord, TIMELINE } from '@/data/timeline'
 import { CommandKindSchema, CommandStateSchema } from '@/gen/oms/bridge/v1/command_service_pb'
 import { SyncKindSchema, SyncProblemSchema } from '@/gen/oms/bridge/v1/sync_service_pb'
 import { ErpHandoverSchema, Headline, HeadlineSchema, HoldKindSchema, ParcelStateSchema, PlatformReportSchema } from '@/gen/oms/orders/v1/order_service_pb'
 import { AfterSaleKindSchema, AfterSaleStage, AfterSaleStageSchema, Platform, PlatformSchema, PlatformStatusSchema, RefundStateSchema } from '@/gen/oms/types/v1/types_pb'
 import { zhCN } from '@/i18n/zh-CN'
 
+/** What is written into timelines is told by the code alone, not by a contract. */
+const domain = import.meta.glob<string>('../../services/orders/src/domain/*.rs', { query: '?raw', import: 'default', eager: true })
 const numbers = (schema: DescEnum) => schema.values.map((value) => value.number)
 const textOf = (fact: string | { key: string } | undefined) => (typeof fact === 'string' ? fact : fact?.key)
 
@@ -108,14 +110,30 @@ describe('other tables', () => {
   it('find the text of what the server writes into a timeline', () => {
     expect(detailWord('hold', 'HOLD_KIND_ADDRESS_CHANGED')).toBe('hold.address_changed')
     expect(detailWord('from', 'PLATFORM_STATUS_AWAITING_SHIPMENT')).toBe('platformStatus.awaiting_shipment')
+    expect(detailWord('kind', 'AFTER_SALE_KIND_REFUND_ONLY')).toBe('afterSaleKind.refund_only')
+    expect(detailWord('stage', 'AFTER_SALE_STAGE_AWAITING_RETURN')).toBe('afterSaleStage.awaiting_return')
     expect(detailWord('carrier', 'SF')).toBe('carrier.SF')
     expect(detailWord('flag', '2')).toBe('flag.yellow')
     expect(detailWord('flag', '77')).toBeUndefined()
     expect(detailWord('waybill_no', 'SF14')).toBeUndefined()
   })
 
-  it('name every flag and timeline kind', () => {
+  it('tell the facts of an after-sale in the order in which they are read', () => {
+    const detail = { refund_fen: '20000', lines: '1 × 2', unheard_of: 'x', stage: 'AFTER_SALE_STAGE_REQUESTED', note: '', after_sale: 'R-1', kind: 'AFTER_SALE_KIND_REFUND_ONLY' }
+    expect(detailsOf(detail).map(([key]) => key)).toEqual(['after_sale', 'kind', 'stage', 'refund_fen', 'lines', 'unheard_of'])
+    expect(detailAmount('refund_fen', '20000')).toBe(20_000n)
+    expect(detailAmount('refund_fen', 'a lot')).toBeUndefined()
+    expect(detailAmount('handover_no', '1')).toBeUndefined()
+  })
+
+  it('name every flag, every timeline kind and its facts', () => {
     for (const { key } of FLAGS) expect(zhCN.flag).toHaveProperty(key)
     expect(Object.keys(zhCN.timeline).toSorted()).toEqual(Object.keys(TIMELINE).toSorted())
+    expect(Object.keys(zhCN.detail).toSorted()).toEqual([...DETAILS].toSorted())
+  })
+
+  it('know every entry that the orders service writes', () => {
+    const written = Object.values(domain).flatMap((source) => [...source.matchAll(/\.note\(\s*"(\w+)"/g)].map(([, kind]) => kind))
+    expect([...new Set(written)].toSorted()).toEqual(Object.keys(TIMELINE).toSorted())
   })
 })

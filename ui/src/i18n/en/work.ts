@@ -2,8 +2,8 @@
 export const work = {
   orders: {
     addMemo: 'Add a memo',
-    afterSales: 'After-sales',
-    seeAfterSales: "See this order's after-sales",
+    afterSales: 'After-sales ({count})',
+    seeAfterSales: 'See them in the list',
     editNote: 'Edit memo',
     buyer: 'Buyer',
     buyerMemo: 'Buyer message',
@@ -38,6 +38,7 @@ export const work = {
     memoPending: 'not on the platform yet',
     memoPlaceholder: 'Seller memo, Enter saves',
     lineCount: '{count} lines',
+    noAfterSales: 'No after-sales.',
     noParcels: 'No parcels yet.',
     noTimeline: 'Nothing recorded yet.',
     number: 'Order no.',

@@ -2,8 +2,8 @@
 export const work = {
   orders: {
     addMemo: '添加备注',
-    afterSales: '售后',
-    seeAfterSales: '查看该订单的售后单',
+    afterSales: '售后（{count}）',
+    seeAfterSales: '在售后列表中查看',
     editNote: '编辑备注',
     buyer: '买家昵称',
     buyerMemo: '买家留言',
@@ -38,6 +38,7 @@ export const work = {
     memoPending: '待写回平台',
     memoPlaceholder: '卖家备注，回车保存',
     lineCount: '共 {count} 项',
+    noAfterSales: '没有售后。',
     noParcels: '还没有包裹。',
     noTimeline: '还没有记录。',
     number: '订单号',
