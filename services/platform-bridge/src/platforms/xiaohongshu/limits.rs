@@ -1,6 +1,6 @@
 //! Xiaohongshu's limits: data with a source.
 
-use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
+use crate::platform::{ChangeUntil, OpeningLimits, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -50,6 +50,20 @@ pub(super) static RATES: RateLimits = RateLimits {
 
 /// Rows (SKUs) a page of `product.getDetailSkuList`.
 pub(super) const SKU_PAGE: u32 = 100;
+
+/// Most numbers that one call asks for: the official bound.
+pub(super) const WAYBILLS: usize = 10;
+
+/// Most goods that a request for a number names: the official bound.
+pub(super) const WAYBILL_ITEMS: usize = 100;
+
+/// Opened receivers.
+pub(super) static OPENING: OpeningLimits = OpeningLimits {
+    batch: 33,
+    per_day: 50,
+    source: "data.batchDecrypt, official page as of 2025-07, read 2026-11: 100 ciphers a call, and a \
+             receiver is three; the quota of a shop is not published, the one for a day is ours",
+};
 
 /// Plans of parcels.
 pub(super) static PARCELS: ParcelRules = ParcelRules {

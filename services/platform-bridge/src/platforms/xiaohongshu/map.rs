@@ -75,25 +75,19 @@ pub(super) fn order(whole: &Whole<'_>) -> Mapping<MappedOrder> {
 /// Every documented status; any other parks the document. An exchange that is asked
 /// for (10) is taken for shipped only where the order left.
 pub(super) fn platform_status(order: &Order<'_>) -> Mapping<PlatformStatus> {
-    match order.order_status.int("orderStatus")? {
-        Some(1) => Ok(PlatformStatus::AwaitingPayment),
-        Some(2..=AWAITING_SHIPMENT) => Ok(PlatformStatus::AwaitingShipment),
-        Some(5) => Ok(PlatformStatus::PartiallyShipped),
-        Some(6) => Ok(PlatformStatus::Shipped),
-        Some(7) => Ok(PlatformStatus::Completed),
-        Some(8 | 9) => Ok(PlatformStatus::Closed),
-        Some(10) if order.delivery_time.millis("deliveryTime")?.is_some() => {
-            Ok(PlatformStatus::Shipped)
-        }
-        Some(10) => Err(unmappable(
+    match order.order_status.status("orderStatus")? {
+        1 => Ok(PlatformStatus::AwaitingPayment),
+        2..=AWAITING_SHIPMENT => Ok(PlatformStatus::AwaitingShipment),
+        5 => Ok(PlatformStatus::PartiallyShipped),
+        6 => Ok(PlatformStatus::Shipped),
+        7 => Ok(PlatformStatus::Completed),
+        8 | 9 => Ok(PlatformStatus::Closed),
+        10 if order.delivery_time.millis("deliveryTime")?.is_some() => Ok(PlatformStatus::Shipped),
+        10 => Err(unmappable(
             "UNKNOWN_STATUS",
             "orderStatus 10 (exchange) of an order that did not leave is not documented".into(),
         )),
-        Some(other) => Err(unknown("orderStatus", other)),
-        None => Err(unmappable(
-            "UNKNOWN_STATUS",
-            "orderStatus is missing".into(),
-        )),
+        other => Err(unknown("orderStatus", other)),
     }
 }
 

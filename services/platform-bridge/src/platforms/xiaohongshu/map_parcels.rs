@@ -12,7 +12,9 @@ use oms_contracts::oms::events::v1::PlatformShipment;
 pub(super) struct Parcel {
     /// Empty before it left.
     pub(super) waybill_no: String,
-    carrier_code: String,
+    pub(super) carrier_code: String,
+    /// What a change of its number names it by, where the order was split.
+    pub(super) index: Option<i64>,
     /// SKUs in it; empty for all of the order.
     sku_ids: Vec<String>,
     /// It is still to leave.
@@ -45,6 +47,7 @@ pub(super) fn parcels(order: &Order<'_>) -> Mapping<Option<Vec<Parcel>>> {
         parcels.push(Parcel {
             waybill_no,
             carrier_code: carrier_code(&order.express_company_code.text("expressCompanyCode")?),
+            index: None,
             sku_ids: Vec::new(),
             waits: false,
             sent: true,
@@ -62,6 +65,7 @@ fn parcel(part: &DeliveryOrder<'_>) -> Mapping<Parcel> {
     let sku_ids = sku_ids.unwrap_or_default().into_iter();
     Ok(Parcel {
         carrier_code: carrier_code(&part.express_company_code.text("expressCompanyCode")?),
+        index: part.delivery_order_index.int("deliveryOrderIndex")?,
         sku_ids: sku_ids
             .map(|id| id.text("skuIdList"))
             .collect::<Mapping<_>>()?,

@@ -67,21 +67,9 @@ pub(super) fn is_given(info: &ReceiverInfo<'_>) -> Mapping<bool> {
 
 /// Adds the ciphers and what is told finer than by the order.
 fn add(receiver: &mut Receiver, info: &ReceiverInfo<'_>) -> Mapping<()> {
-    finer(
-        &mut receiver.province,
-        "receiverProvinceName",
-        info.receiver_province_name,
-    )?;
-    finer(
-        &mut receiver.city,
-        "receiverCityName",
-        info.receiver_city_name,
-    )?;
-    finer(
-        &mut receiver.district,
-        "receiverDistrictName",
-        info.receiver_district_name,
-    )?;
+    finer(&mut receiver.province, info.receiver_province_name)?;
+    finer(&mut receiver.city, info.receiver_city_name)?;
+    finer(&mut receiver.district, info.receiver_district_name)?;
     receiver.town = info.receiver_town_name.text("receiverTownName")?;
     receiver.name_cipher = info.receiver_name.text("receiverName")?;
     receiver.phone_cipher = info.receiver_phone.text("receiverPhone")?;
@@ -89,8 +77,8 @@ fn add(receiver: &mut Receiver, info: &ReceiverInfo<'_>) -> Mapping<()> {
     Ok(())
 }
 
-fn finer(place: &mut String, name: &str, field: Field<'_>) -> Mapping<()> {
-    let text = field.text(name)?;
+fn finer(place: &mut String, field: Field<'_>) -> Mapping<()> {
+    let text = field.text("a region of the receiver")?;
     if !text.is_empty() {
         *place = text;
     }

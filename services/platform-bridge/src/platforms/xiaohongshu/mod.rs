@@ -1,5 +1,5 @@
-//! Xiaohongshu (ark open platform): orders, after-sales, listings, shipping, memos,
-//! tokens, pushes.
+//! Xiaohongshu (ark open platform): orders, after-sales, listings, shipping, waybills,
+//! receivers, memos, tokens, pushes.
 //!
 //! One address for every call; `method` in the body selects it, and the fields of the
 //! call stand beside the common ones. See `README.md` beside this file for what was
@@ -18,15 +18,22 @@ mod map_lines;
 mod map_listing;
 mod map_parcels;
 mod map_receiver;
+mod numbers;
 mod orders;
 mod push;
+mod receivers;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+mod waybill_accounts;
+mod waybill_request;
+mod waybills;
 mod wire;
 mod wire_after_sale;
+mod wire_receiver;
+mod wire_waybill;
 
 use super::reading::{Answer, parse};
 use crate::{
@@ -81,15 +88,11 @@ impl Connector for Xiaohongshu {
     }
 
     fn waybills(&self) -> Result<&dyn Waybills, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn receivers(&self) -> Result<&dyn Receivers, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn memos(&self) -> Result<&dyn Memos, CallError> {

@@ -3,7 +3,7 @@
 use super::{
     Method, Xiaohongshu,
     carriers::COMPANIES,
-    errors, limits, map, map_lines, map_parcels, method,
+    errors, limits, map, map_lines, map_parcels, method, numbers,
     orders::read_order,
     send,
     wire::{CompaniesResponse, Order},
@@ -24,6 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 static DELIVER: Method = method("order.orderDeliver", Effect::Write);
 static COMPANY_LIST: Method = method("common.getExpressCompanyList", Effect::Read);
+
+/// `expressCompanyCode` of goods that need no carrier.
+const WITHOUT_CARRIER: &str = "selfdelivery";
 
 #[async_trait]
 impl Shipping for Xiaohongshu {
@@ -66,23 +69,22 @@ impl Shipping for Xiaohongshu {
 
     async fn carriers(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
+        http: &Engine,
+        shop: &ShopAccess,
     ) -> Result<Vec<PlatformCarrier>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
+        send(http, shop, &COMPANY_LIST, json!({}), |_, payload| {
+            Ok(listed_carriers(&parse(payload, "carriers")?))
         })
+        .await
     }
 
     async fn change_number(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
-        _change: &NumberChange,
+        http: &Engine,
+        shop: &ShopAccess,
+        change: &NumberChange,
     ) -> Result<(), CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        numbers::change(http, shop, change).await
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {
@@ -103,6 +105,36 @@ pub(super) async fn company(
         listed_company(&parse(payload, "carriers")?, code)
     })
     .await
+}
+
+/// The companies of the list. Ours is the code under which a shipment would name just
+/// this one: the table comes first, then a name that no other company has.
+pub(super) fn listed_carriers(list: &CompaniesResponse<'_>) -> Vec<PlatformCarrier> {
+    let companies = list.express_company_infos.iter().flatten();
+    let told = companies.filter_map(|company| {
+        let code = company.express_company_code.text("expressCompanyCode");
+        let name = company.express_company_name.text("expressCompanyName");
+        let (platform_carrier, name) = (code.ok()?, name.ok()?);
+        if platform_carrier.is_empty() || platform_carrier == WITHOUT_CARRIER {
+            return None;
+        }
+        let by_name = || {
+            let ours = carriers::by_name(&name)?.code;
+            let is_free = COMPANIES.theirs(ours).is_none();
+            let names_it = |listed: String| listed == platform_carrier;
+            (is_free && listed_company(list, ours).is_ok_and(names_it)).then_some(ours)
+        };
+        let ours = COMPANIES
+            .ours(platform_carrier.as_str())
+            .or_else(by_name)
+            .unwrap_or_default();
+        Some(PlatformCarrier {
+            carrier_code: ours.to_owned(),
+            platform_carrier,
+            name,
+        })
+    });
+    told.collect()
 }
 
 /// The one company of the list whose name is that of our carrier.

@@ -21,8 +21,9 @@ static GRANT: Method = Method {
     ..method("oauth.getAccessToken", Effect::Write)
 };
 
-/// The name that the platform shows beside a memo.
-const OPERATOR: &str = "启航OMS";
+/// The name that the platform shows beside a memo, and that it asks for elsewhere without
+/// looking at it.
+pub(super) const OPERATOR: &str = "启航OMS";
 
 #[async_trait]
 impl Memos for Xiaohongshu {

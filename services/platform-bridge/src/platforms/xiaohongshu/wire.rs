@@ -145,6 +145,8 @@ pub(super) struct Sku<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct DeliveryOrder<'a> {
     #[serde(borrow, default)]
+    pub(super) delivery_order_index: Field<'a>,
+    #[serde(borrow, default)]
     pub(super) status: Field<'a>,
     #[serde(borrow, default)]
     pub(super) express_tracking_no: Field<'a>,

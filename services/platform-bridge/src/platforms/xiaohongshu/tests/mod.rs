@@ -4,9 +4,12 @@ mod after_sale_decisions;
 mod after_sales;
 mod damage;
 mod goods_and_parcels;
+mod numbers;
+mod opening;
 mod pushes;
 mod receivers;
 mod signatures;
+mod waybills;
 
 use super::{
     map_listing, method, orders, payload, shipping, signed,
