@@ -15,6 +15,9 @@ pub(super) static COMPANIES: CarrierTable<&str> = CarrierTable(&[
     ("JD", "2087"),
 ]);
 
+/// The company that stands for the seller's own couriers: it takes no number.
+pub(super) const OWN_COURIER: &str = "1274";
+
 #[cfg(test)]
 mod tests {
     #[test]

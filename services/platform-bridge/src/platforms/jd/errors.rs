@@ -110,17 +110,36 @@ pub(super) fn check(outcome: &Outcome<'_>, effect: Effect) -> Result<(), CallErr
         outcome.err_msg,
         outcome.msg,
     ];
-    let message = match first(texts) {
-        message if message.is_empty() => {
-            "JD answered without success and without a reason".to_owned()
-        }
-        message => message,
-    };
-    let means = BUSINESS.iter().find(|(known, _)| *known == code);
     let error = PlatformError {
-        means: means.map_or(Means::Refused, |(_, means)| *means),
+        means: business(&code),
         code,
-        message,
+        message: or_silent(first(texts)),
+        after: None,
+    };
+    Err(error.into_call_error(effect))
+}
+
+/// Fails unless a waybill or print call says `good`. No other code of theirs is published, so
+/// each is a refusal with JD's words.
+pub(super) fn check_code(
+    code: Field<'_>,
+    good: &str,
+    message: Field<'_>,
+    effect: Effect,
+) -> Result<(), CallError> {
+    let code = text(code);
+    if code == good {
+        return Ok(());
+    }
+    if code.is_empty() {
+        return Err(CallError::Malformed {
+            message: "the answer says neither success nor failure".into(),
+        });
+    }
+    let error = PlatformError {
+        means: business(&code),
+        code: format!("WAYBILL_{code}"),
+        message: or_silent(text(message)),
         after: None,
     };
     Err(error.into_call_error(effect))
@@ -150,6 +169,18 @@ fn by_code(code: &str) -> Option<Means> {
     let number: i64 = code.parse().ok()?;
     let row = CODES.iter().find(|(known, _)| *known == number);
     row.map(|(_, means)| *means)
+}
+
+fn business(code: &str) -> Means {
+    let means = BUSINESS.iter().find(|(known, _)| *known == code);
+    means.map_or(Means::Refused, |(_, means)| *means)
+}
+
+fn or_silent(message: String) -> String {
+    match message.as_str() {
+        "" => "JD answered without success and without a reason".to_owned(),
+        _ => message,
+    }
 }
 
 fn text(field: Field<'_>) -> String {
@@ -285,6 +316,27 @@ mod tests {
             checked(r#"{"success":true,"code":"200","msg":"成功"}"#, Read),
             Ok(())
         );
+    }
+
+    #[test]
+    fn waybill_calls_have_a_code_of_their_own() {
+        let checked = |json: &str| {
+            let info: crate::platforms::jd::wire_waybill::ResultInfo<'_> =
+                serde_json::from_str(json).unwrap();
+            check_code(info.status_code, "0", info.status_message, Write)
+        };
+        assert_eq!(checked(r#"{"statusCode":"0"}"#), Ok(()));
+        let empty = r#"{"statusCode":-1,"statusMessage":"面单余额不足"}"#;
+        let Err(CallError::Refused { code, message }) = checked(empty) else {
+            panic!("not refused");
+        };
+        assert_eq!(
+            (code.as_str(), message.as_str()),
+            ("WAYBILL_-1", "面单余额不足")
+        );
+        let busy = checked(r#"{"statusCode":999999}"#);
+        assert!(matches!(busy, Err(CallError::OutcomeUnknown { .. })));
+        assert!(matches!(checked("{}"), Err(CallError::Malformed { .. })));
     }
 
     #[test]

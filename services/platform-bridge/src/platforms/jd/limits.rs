@@ -1,6 +1,6 @@
 //! JD's limits: data with a source.
 
-use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
+use crate::platform::{ChangeUntil, OpeningLimits, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -60,5 +60,15 @@ pub(super) static PARCELS: ParcelRules = ParcelRules {
     most_parcels_per_line: None,
     change_until: ChangeUntil::Never,
     most_changes: None,
-    source: "jingdong.pop.order.shipment, read 2026-08: the whole order, several numbers at once; the call that changed a number has no known successor (unconfirmed)",
+    source: "jingdong.pop.order.shipment, read 2026-08: the whole order, several numbers at once; \
+             the call that changed a number (360buy.order.sop.waybill.update) is one of the \
+             abandoned ones and has no known successor (unconfirmed)",
+};
+
+/// Receivers.
+pub(super) static OPENINGS: OpeningLimits = OpeningLimits {
+    batch: 100,
+    per_day: 100,
+    source: "ours: JD publishes no call that opens a receiver (read 2026-11), so nothing is ever \
+             counted against these",
 };

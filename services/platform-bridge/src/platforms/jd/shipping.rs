@@ -2,11 +2,12 @@
 
 use super::{
     Jd, Request,
-    carriers::COMPANIES,
+    carriers::{COMPANIES, OWN_COURIER},
     errors, limits, map,
     orders::read_order,
     send,
     wire::{Order, ShipmentResponse},
+    wire_waybill::{CompaniesResponse, Company},
 };
 use crate::{
     http::{Effect, Engine},
@@ -59,12 +60,11 @@ impl Shipping for Jd {
 
     async fn carriers(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
+        http: &Engine,
+        shop: &ShopAccess,
     ) -> Result<Vec<PlatformCarrier>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        let request = Request::read("360buy.delivery.logistics.get", []);
+        send(http, shop, request, |_, payload| carriers(payload)).await
     }
 
     async fn change_number(
@@ -74,13 +74,31 @@ impl Shipping for Jd {
         _change: &NumberChange,
     ) -> Result<(), CallError> {
         Err(CallError::Unsupported {
-            reason: "not connected yet",
+            reason: "JD gave up the call that changed the number of a shipment and names no other: \
+                     change it in JD's own console",
         })
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {
         errors::may_be_shipped(code)
     }
+}
+
+/// The companies that the seller set up, but for its own couriers, whose parcels have no
+/// number.
+pub(super) fn carriers(payload: &str) -> Result<Vec<PlatformCarrier>, CallError> {
+    let response: CompaniesResponse<'_> = parse(payload, "logistics_companies")?;
+    let companies = response.logistics_companies.logistics_list;
+    let carrier = |company: &Company<'_>| {
+        let id = company.logistics_id.id("logistics_id").ok()??;
+        let ours = COMPANIES.ours(id.as_str()).unwrap_or_default();
+        (id != OWN_COURIER).then(|| PlatformCarrier {
+            carrier_code: ours.to_owned(),
+            name: company.logistics_name.text("name").unwrap_or_default(),
+            platform_carrier: id,
+        })
+    };
+    Ok(companies.iter().flatten().filter_map(carrier).collect())
 }
 
 /// The request that ships an order; a part of one cannot be reported.

@@ -1,11 +1,11 @@
-//! WeChat's error codes as data (general codes and those of orders, shipping, goods and
-//! after-sales in the documentation of the shop, read 2026-08 and 2026-11).
+//! WeChat's error codes as data (general codes and those of orders, shipping, waybills, goods
+//! and after-sales in the documentation of the shop, read 2026-08 and 2026-11).
 
 use crate::platforms::reading::{Means, PlatformError};
 use std::time::Duration;
 
 /// Codes with their meaning; one that is absent is final and shown as it came.
-static CODES: [(i64, Means); 54] = [
+static CODES: [(i64, Means); 72] = [
     // Busy: whether a write got through is not said.
     (-1, Means::Doubt),
     (40_001, Means::AuthExpired),
@@ -31,12 +31,20 @@ static CODES: [(i64, Means); 54] = [
     (61_004, Means::Refused),
     (61_007, Means::Refused),
     (100_002, Means::Refused),
+    // Changed too often at once; not done.
+    (100_003, Means::Retry),
+    (101_100, Means::Refused),
     (108_009, Means::Refused),
     (109_000, Means::Refused),
     (109_001, Means::Refused),
     (109_002, Means::Refused),
     (606_003, Means::Refused),
+    (606_004, Means::Refused),
+    (606_005, Means::Refused),
     (606_034, Means::Refused),
+    (606_040, Means::Refused),
+    (606_041, Means::Refused),
+    (606_042, Means::Refused),
     (10_020_000, Means::Refused),
     (10_020_001, Means::Refused),
     (10_020_003, Means::Refused),
@@ -60,6 +68,19 @@ static CODES: [(i64, Means); 54] = [
     (10_021_060, Means::Refused),
     (10_021_062, Means::Refused),
     (10_021_068, Means::Refused),
+    // Waybills: refused by the carrier, whose words stand beside the code.
+    (10_025_005, Means::Refused),
+    (10_025_006, Means::Refused),
+    (10_025_010, Means::Refused),
+    (10_025_011, Means::Retry),
+    (10_025_012, Means::Refused),
+    (10_025_013, Means::Refused),
+    (10_025_014, Means::Refused),
+    (10_025_017, Means::Refused),
+    (10_025_019, Means::Refused),
+    (10_025_020, Means::Refused),
+    // The carrier did not answer WeChat.
+    (10_025_030, Means::Doubt),
     (10_080_000, Means::Refused),
     (10_080_001, Means::Refused),
     (10_080_002, Means::Refused),
@@ -68,6 +89,15 @@ static CODES: [(i64, Means); 54] = [
 /// Refusals after which the order must be read to know whether it was shipped before:
 /// 109001 shipped whole, 109000 two equal packages.
 const MAYBE_SHIPPED: [i64; 2] = [109_000, 109_001];
+
+/// A quota of a day that is used up.
+pub(super) const DAY_QUOTA: &str = "45009";
+
+/// A waybill's id that WeChat does not know.
+pub(super) const NO_SUCH_WAYBILL: &str = "10025010";
+
+/// A waybill's id that had a number before.
+pub(super) const WAYBILL_EXISTS: &str = "10025019";
 
 /// Goods that are gone.
 pub(super) const NO_SUCH_GOODS: &str = "10020052";
@@ -129,6 +159,21 @@ mod tests {
         }
         for code in [40_164, 41_001, 48_001, 100_002, 606_034, 10_080_001] {
             assert!(matches!(error(code, Write), CallError::Refused { .. }));
+        }
+    }
+
+    #[test]
+    fn what_a_carrier_did_not_answer_is_doubtful_for_writes() {
+        let silent = error(10_025_030, Effect::Write);
+        assert!(matches!(silent, CallError::OutcomeUnknown { .. }));
+        for code in [100_003, 10_025_011] {
+            assert!(matches!(
+                error(code, Effect::Write),
+                CallError::Retry { .. }
+            ));
+        }
+        for code in [DAY_QUOTA, NO_SUCH_WAYBILL, WAYBILL_EXISTS] {
+            assert!(known(code.parse().unwrap()).is_some(), "{code}");
         }
     }
 

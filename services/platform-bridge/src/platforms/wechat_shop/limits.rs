@@ -1,6 +1,6 @@
 //! WeChat shop's limits: data with a source.
 
-use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
+use crate::platform::{ChangeUntil, OpeningLimits, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -59,6 +59,22 @@ pub(super) static PARCELS: ParcelRules = ParcelRules {
     most_parcels: None,
     most_parcels_per_line: None,
     change_until: ChangeUntil::Received,
-    most_changes: None,
-    source: "delivery/send and order/deliveryinfo/update, read 2026-08; numbers may be changed a limited number of times, which is not documented (unconfirmed)",
+    most_changes: Some(3),
+    source: "channels/ec/order/delivery/send and deliveryinfo/update, read 2026-11: three changes \
+             while the order is not finished; an older page allows one and none of a split order",
 };
+
+/// Receivers.
+pub(super) static OPENINGS: OpeningLimits = OpeningLimits {
+    batch: 1,
+    per_day: 30,
+    source: "channels/ec/order/sensitiveinfo/decode, read 2026-11: one order a call, 30 orders a \
+             day and shop; more that a shop applies for counts for a day and is not used",
+};
+
+/// Waybill accounts a page; WeChat asks for fewer than 20 where balances are told (read
+/// 2026-11).
+pub(super) const ACCOUNT_PAGE: usize = 15;
+
+/// Pages of waybill accounts that are read; ours.
+pub(super) const ACCOUNT_PAGES: usize = 20;

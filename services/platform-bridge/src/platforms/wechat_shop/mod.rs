@@ -1,4 +1,5 @@
-//! WeChat shop (微信小店): orders, after-sales, listings, shipping, memos, tokens, pushes.
+//! WeChat shop (微信小店): orders, after-sales, listings, shipping, waybills, receivers, memos,
+//! tokens, pushes.
 //!
 //! Each call posts JSON to a path of its own with the token in the address; nothing is
 //! signed. Answers are flat: `errcode` stands beside what was asked for. See `README.md`
@@ -21,12 +22,17 @@ mod orders;
 mod push;
 mod push_cipher;
 mod push_kinds;
+mod receivers;
 mod shipping;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+mod waybill_accounts;
+mod waybill_requests;
+mod waybills;
 mod wire;
 mod wire_after_sale;
+mod wire_waybill;
 
 use super::reading::{Answer, parse};
 use crate::{
@@ -80,15 +86,11 @@ impl Connector for WechatShop {
     }
 
     fn waybills(&self) -> Result<&dyn Waybills, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn receivers(&self) -> Result<&dyn Receivers, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn memos(&self) -> Result<&dyn Memos, CallError> {
@@ -161,7 +163,9 @@ fn succeeded(text: &str, method: &Method) -> Result<(), CallError> {
         Ok(Some(0)) => Ok(()),
         Ok(None) if method.effect == Effect::Read => Ok(()),
         Ok(Some(code)) => {
-            let message = status.errmsg.text("errmsg").unwrap_or_default();
+            let said = [status.errmsg, status.delivery_error_msg];
+            let said = said.map(|field| field.text("errmsg").unwrap_or_default());
+            let message = said.join(" ").trim().to_owned();
             let error = errors::read(code, message, method.needs_token);
             Err(error.into_call_error(method.effect))
         }

@@ -9,6 +9,7 @@ use super::{
     orders::read_order,
     send,
     wire::{DeliveryInfo, Order, OrderDetail},
+    wire_waybill::{Companies, Company},
 };
 use crate::{
     http::{Effect, Engine},
@@ -23,6 +24,11 @@ use oms_contracts::oms::types::v1::PlatformStatus;
 use serde_json::{Value, json};
 
 static SEND: Method = method("/channels/ec/order/delivery/send", Effect::Write);
+static CHANGE: Method = method("/channels/ec/order/deliveryinfo/update", Effect::Write);
+static CARRIERS: Method = method(
+    "/channels/ec/order/deliverycompanylist/new/get",
+    Effect::Read,
+);
 
 /// `deliver_type`: the seller's own courier.
 const COURIER: i64 = 1;
@@ -59,23 +65,30 @@ impl Shipping for WechatShop {
 
     async fn carriers(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
+        http: &Engine,
+        shop: &ShopAccess,
     ) -> Result<Vec<PlatformCarrier>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        let body = json!({"ewaybill_only": false});
+        send(http, shop, &CARRIERS, body, |_, text| carriers(text)).await
     }
 
     async fn change_number(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
-        _change: &NumberChange,
+        http: &Engine,
+        shop: &ShopAccess,
+        change: &NumberChange,
     ) -> Result<(), CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        let order_id = &change.to.platform_order_id;
+        let standing = read_order(http, shop, order_id, |_, order| {
+            let order: Order<'_> = parse(order, "order")?;
+            numbers(&order).map_err(|error| CallError::Malformed {
+                message: error.message,
+            })
+        });
+        match change_body(&standing.await?, change)? {
+            Some(body) => send(http, shop, &CHANGE, body, |_, _| Ok(())).await,
+            None => Ok(()),
+        }
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {
@@ -83,12 +96,58 @@ impl Shipping for WechatShop {
     }
 }
 
-/// A parcel with its products; lines of one SKU are told as one.
-pub(super) fn parcel_body(report: &ShipmentReport) -> Result<Value, CallError> {
-    let refused = |code: &str, message: &str| CallError::Refused {
-        code: code.into(),
-        message: message.into(),
+/// Companies that shipments may name.
+pub(super) fn carriers(text: &str) -> Result<Vec<PlatformCarrier>, CallError> {
+    let companies: Companies<'_> = parse(text, "company_list")?;
+    let carrier = |company: &Company<'_>| {
+        let id = company.delivery_id.id("delivery_id").ok()??;
+        Some(PlatformCarrier {
+            carrier_code: COMPANIES.ours(id.as_str()).unwrap_or_default().to_owned(),
+            name: company.delivery_name.text("name").unwrap_or_default(),
+            platform_carrier: id,
+        })
     };
+    let companies = companies.company_list.iter().flatten();
+    Ok(companies.filter_map(carrier).collect())
+}
+
+/// A parcel with its products.
+pub(super) fn parcel_body(report: &ShipmentReport) -> Result<Value, CallError> {
+    let mut parcel = parcel(report)?;
+    parcel["deliver_type"] = COURIER.into();
+    Ok(json!({"order_id": report.platform_order_id, "delivery_list": [parcel]}))
+}
+
+/// The call that changes a number of an order with the numbers `standing`; `None` where the
+/// new one stands there. An order in several parcels is changed parcel by parcel.
+pub(super) fn change_body(
+    standing: &[String],
+    change: &NumberChange,
+) -> Result<Option<Value>, CallError> {
+    if standing.contains(&change.to.waybill_no) {
+        return Ok(None);
+    }
+    if !standing.contains(&change.from_waybill_no) {
+        return Err(refused(
+            "NO_SUCH_NUMBER",
+            "no parcel of the order stands under the number that is to be changed",
+        ));
+    }
+    if standing.len() == 1 {
+        return parcel_body(&change.to).map(Some);
+    }
+    let new = parcel(&change.to)?;
+    let mut old = new.clone();
+    old["delivery_id"] = company(&change.from_carrier_code).into();
+    old["waybill_id"] = change.from_waybill_no.as_str().into();
+    Ok(Some(json!({
+        "order_id": change.to.platform_order_id,
+        "change_infos": [{"old": old, "new": new}],
+    })))
+}
+
+/// Where a parcel is and what is in it; lines of one SKU are told as one.
+fn parcel(report: &ShipmentReport) -> Result<Value, CallError> {
     let mut products: Vec<(&str, &str, i64)> = Vec::new();
     for (key, quantity) in &report.lines {
         let (product_id, sku_id) = map_lines::ids_of_key(key)
@@ -110,14 +169,35 @@ pub(super) fn parcel_body(report: &ShipmentReport) -> Result<Value, CallError> {
         })
         .collect();
     Ok(json!({
-        "order_id": report.platform_order_id,
-        "delivery_list": [{
-            "deliver_type": COURIER,
-            "delivery_id": COMPANIES.theirs(&report.carrier_code).unwrap_or(OTHER),
-            "waybill_id": report.waybill_no,
-            "product_infos": products,
-        }],
+        "delivery_id": company(&report.carrier_code),
+        "waybill_id": report.waybill_no,
+        "product_infos": products,
     }))
+}
+
+fn company(carrier_code: &str) -> &'static str {
+    COMPANIES.theirs(carrier_code).unwrap_or(OTHER)
+}
+
+fn refused(code: &str, message: &str) -> CallError {
+    CallError::Refused {
+        code: code.into(),
+        message: message.into(),
+    }
+}
+
+/// The numbers of an order's parcels, each once.
+fn numbers(order: &Order<'_>) -> Mapping<Vec<String>> {
+    let detail: OrderDetail<'_> = map::part(order.order_detail, "order_detail")?;
+    let delivery: DeliveryInfo<'_> = map::part(detail.delivery_info, "delivery_info")?;
+    let contents = map_lines::contents(&detail, &delivery)?.unwrap_or_default();
+    let mut numbers: Vec<String> = Vec::new();
+    for shipment in contents.shipments {
+        if !numbers.contains(&shipment.waybill_no) {
+            numbers.push(shipment.waybill_no);
+        }
+    }
+    Ok(numbers)
 }
 
 /// What an order says of a report. Beside the numbers of other parcels, a part of an

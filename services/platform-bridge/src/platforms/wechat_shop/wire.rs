@@ -12,6 +12,9 @@ pub(super) struct Status<'a> {
     pub(super) errcode: Field<'a>,
     #[serde(borrow, default)]
     pub(super) errmsg: Field<'a>,
+    /// Of waybill calls: what the carrier says.
+    #[serde(borrow, default)]
+    pub(super) delivery_error_msg: Field<'a>,
 }
 
 /// `order/list/get`.

@@ -42,9 +42,9 @@ fn a_call_is_signed_as_it_is_sent() {
     ]);
     let now = Utc.with_ymd_and_hms(2026, 3, 1, 2, 20, 30).unwrap();
     let method = "jingdong.pop.order.search";
-    let form = signed(&shop("made0up0access0token"), method, &params, now);
+    let form = signed(&shop("made0up0access0token"), method, &texts(&params), now);
     assert_eq!(form["sign"], "2F0343741A22A552138AB526EA9F4971");
-    let nobody = signed(&shop(""), method, &BTreeMap::new(), now);
+    let nobody = signed(&shop(""), method, &texts(&BTreeMap::new()), now);
     assert_eq!(nobody["360buy_param_json"], "{}");
     assert!(!nobody.contains_key("access_token"));
 }

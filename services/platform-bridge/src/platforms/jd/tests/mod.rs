@@ -8,9 +8,11 @@ mod calls;
 mod damage;
 mod goods_and_parcels;
 mod signatures;
+mod waybills;
 
 use super::{
-    listings, map_listing, orders, payload, shipping, signed,
+    envelope::{payload, signed, texts},
+    listings, map_listing, orders, shipping,
     wire::{GetResponse, Order, PageResponse, Sku, Ware},
 };
 use crate::{

@@ -6,6 +6,7 @@ mod damage;
 mod decisions;
 mod goods_and_parcels;
 mod pushes;
+mod waybills;
 
 use super::{
     WechatShop, map_listing, orders, shipping, succeeded,
