@@ -1,6 +1,8 @@
 //! The logistics companies Douyin lists (`order.logisticsCompanyList`).
 
 use crate::platforms::Carrier;
+use crate::platforms::waybill_account::WaybillCarrier;
+use crate::world::waybill::NumberForm;
 
 pub(super) const CARRIERS: &[Carrier] = &[
     carrier(7, "yuantong", "圆通快递"),
@@ -19,6 +21,17 @@ pub(super) const CARRIERS: &[Carrier] = &[
     carrier(1017, "danniao", "菜鸟速递"),
     carrier(1021, "jtexpress", "极兔速递"),
     carrier(1109, "yzdsbk", "邮政电商标快"),
+];
+
+/// Those that shops have accounts at; waybill calls name them by the same codes.
+pub(super) const WAYBILL_CARRIERS: &[WaybillCarrier] = &[
+    WaybillCarrier::franchise("zhongtong", NumberForm::ZTO),
+    WaybillCarrier::franchise("yuantong", NumberForm::YTO),
+    WaybillCarrier::franchise("yunda", NumberForm::YUNDA),
+    WaybillCarrier::franchise("jtexpress", NumberForm::JTSD),
+    WaybillCarrier::direct("shunfeng", NumberForm::SF),
+    WaybillCarrier::direct("jd", NumberForm::JD),
+    WaybillCarrier::direct("youzhengguonei", NumberForm::POST),
 ];
 
 const fn carrier(id: u64, code: &'static str, name: &'static str) -> Carrier {

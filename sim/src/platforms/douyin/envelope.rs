@@ -12,6 +12,8 @@ pub(super) struct DoudianError {
     pub(super) msg: &'static str,
     pub(super) sub_code: String,
     pub(super) sub_msg: String,
+    /// What the answer holds all the same, where a part of a batch succeeded.
+    data: Value,
 }
 
 impl DoudianError {
@@ -26,7 +28,13 @@ impl DoudianError {
             msg,
             sub_code: sub_code.into(),
             sub_msg: sub_msg.into(),
+            data: Value::Null,
         }
+    }
+
+    /// The same with what succeeded.
+    pub(super) fn holding(self, data: Value) -> Self {
+        Self { data, ..self }
     }
 
     /// Something that every call carries is missing.
@@ -98,7 +106,7 @@ impl DoudianError {
             "code": self.code, "msg": self.msg, "sub_code": self.sub_code, "sub_msg": self.sub_msg, "log_id": log_id(),
         });
         if self.code == 50_002 {
-            body["data"] = Value::Null;
+            body["data"] = self.data.clone();
         }
         put_old_pair(&mut body, old_pair);
         body

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::access::{Call, Common, check};
 use super::envelope::{DoudianError, success};
 use super::{
-    addresses, after_sales, assistant, goods, oauth, operate, orders, reject_reasons, remark,
-    shipping,
+    address_request, addresses, after_sales, assistant, decrypt, ebill, ebill_change,
+    edit_shipping, goods, netsites, oauth, operate, orders, reject_reasons, remark, shipping,
 };
 use crate::platforms::call::{MAX_BODY, Params, answer, json as json_answer};
 use crate::sim::Sim;
@@ -19,7 +19,7 @@ use crate::sim::Sim;
 pub(super) type Outcome = Result<Value, DoudianError>;
 
 /// The methods that are spoken; a method's path has a slash for its first dot.
-pub(super) const METHODS: [&str; 19] = [
+pub(super) const METHODS: [&str; 29] = [
     "token.create",
     "token.refresh",
     "order.searchList",
@@ -28,6 +28,16 @@ pub(super) const METHODS: [&str; 19] = [
     "order.logisticsAdd",
     "order.logisticsAddMultiPack",
     "order.logisticsCompanyList",
+    "order.logisticsEdit",
+    "order.logisticsEditByPack",
+    "order.batchDecrypt",
+    "order.addressConfirm",
+    "logistics.listShopNetsite",
+    "logistics.templateList",
+    "logistics.newCreateOrder",
+    "logistics.updateOrder",
+    "logistics.cancelOrder",
+    "logistics.waybillApply",
     "afterSale.List",
     "afterSale.Detail",
     "afterSale.operate",
@@ -73,6 +83,16 @@ async fn dispatch(method: &str, call: Call) -> Outcome {
         "order.logisticsAdd" => shipping::add(&call).await,
         "order.logisticsAddMultiPack" => shipping::add_multi_pack(&call).await,
         "order.logisticsCompanyList" => shipping::companies(&call),
+        "order.logisticsEdit" => edit_shipping::edit(&call).await,
+        "order.logisticsEditByPack" => edit_shipping::edit_by_pack(&call).await,
+        "order.batchDecrypt" => decrypt::batch(&call).await,
+        "order.addressConfirm" => address_request::confirm(&call).await,
+        "logistics.listShopNetsite" => netsites::list(&call),
+        "logistics.templateList" => netsites::templates(&call),
+        "logistics.newCreateOrder" => ebill::create(&call).await,
+        "logistics.updateOrder" => ebill_change::update(&call).await,
+        "logistics.cancelOrder" => ebill_change::cancel(&call).await,
+        "logistics.waybillApply" => ebill_change::apply(&call),
         "afterSale.List" => after_sales::list(&call).await,
         "afterSale.Detail" => after_sales::detail(&call),
         "afterSale.operate" => operate::operate(&call).await,

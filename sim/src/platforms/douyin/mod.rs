@@ -2,16 +2,24 @@
 //! parameters as signed body, one envelope with a code, a sub code and the data.
 
 mod access;
+mod address_request;
 mod addresses;
 mod after_sale;
 mod after_sale_document;
 mod after_sales;
 mod assistant;
 mod carriers;
+mod cipher;
+mod decrypt;
+mod ebill;
+mod ebill_change;
+mod ebill_form;
+mod edit_shipping;
 mod envelope;
 mod event_sign;
 mod gateway;
 mod goods;
+mod netsites;
 pub(in crate::platforms) mod oauth;
 mod operate;
 mod order;
@@ -28,6 +36,7 @@ use axum::Router;
 use axum::routing::any;
 use chrono::{DateTime, Duration, Utc};
 
+use super::waybill_account::WaybillCarrier;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
 use crate::pushes::Pushing;
@@ -94,6 +103,14 @@ impl Marketplace for Douyin {
 
     fn carriers(&self) -> &'static [Carrier] {
         carriers::CARRIERS
+    }
+
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        carriers::WAYBILL_CARRIERS
+    }
+
+    fn asks_for_addresses(&self) -> bool {
+        true
     }
 
     fn shows_unpaid(&self) -> bool {

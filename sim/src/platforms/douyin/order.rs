@@ -179,11 +179,14 @@ fn logistics(world: &World, order: &Order, parcel: &Parcel) -> Value {
     })
 }
 
-/// The platform's own number of a parcel.
+/// The platform's own number of a parcel, which stays when the parcel gets another waybill.
 pub(super) fn pack_id(world: &World, order: &Order, parcel: &Parcel) -> String {
+    let mut parcels = order.parcels.iter();
+    let place = parcels.position(|sent| sent.waybill == parcel.waybill);
+    let place = place.unwrap_or_default().to_string();
     let drawn = world
         .chance
-        .below(9_000_000_000_000, &["pack", &order.key.id, &parcel.waybill]);
+        .below(9_000_000_000_000, &["pack", &order.key.id, &place]);
     (7_000_000_000_000 + drawn).to_string()
 }
 

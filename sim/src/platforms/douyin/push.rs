@@ -8,16 +8,18 @@ use serde_json::{Value, json};
 
 use super::after_sale::{kind, number, postage_back, reason_code, status};
 use super::carriers::named;
+use super::cipher::sealed;
 use super::event_sign::event_sign;
 use super::order::{order_status, unix};
-use super::receiver::{cipher, regions};
+use super::receiver::regions;
 use crate::platforms::App;
+use crate::platforms::receiver_cipher::Hidden;
 use crate::pushes::happening::{Fact, Happening};
 use crate::pushes::{HookCall, Hooks, Message, Said, Tells};
 use crate::world::World;
 use crate::world::after_sale::{AfterSale, Kind, Stage};
 use crate::world::entry::{AfterSaleEvent, OrderEvent};
-use crate::world::order::{Order, Status};
+use crate::world::order::{Order, Receiver, Status};
 
 /// One call in so many has the other form that the platform's samples show: numbers for tags,
 /// `msgId`, objects for data.
@@ -127,12 +129,13 @@ fn of_order(happening: &Happening<'_>, order: &Order, event: &OrderEvent) -> Vec
             told.extend(ended(happening, order, Stage::Refunded, "206"));
             told
         }
-        OrderEvent::AddressChanged => {
-            let regions = regions(world.chance, &order.receiver, order.address_changes);
-            let addr = Value::Object(regions).to_string();
-            let receiver = json!({"addr": addr, "encrypt_name": cipher(), "encrypt_tel": cipher()});
-            let more = json!({"receiver_msg": receiver, "update_time": order.modified.timestamp()});
-            vec![said("105", world, order, more)]
+        OrderEvent::AddressChanged | OrderEvent::AddressChangeAnswered { accepted: true } => {
+            vec![moved("105", world, order, &order.receiver)]
+        }
+        OrderEvent::AddressChangeAsked => {
+            let asked = order.address_request.as_ref();
+            let to = asked.map_or(&order.receiver, |asked| &asked.to);
+            vec![moved("111", world, order, to)]
         }
         OrderEvent::Memo { .. } => {
             let more = json!({"remark": order.seller_memo, "star": order.flag.to_string(), "update_time": order.modified.timestamp()});
@@ -220,6 +223,17 @@ fn parcel(world: &World, order: &Order, tag: &'static str) -> Said {
     let logistics = json!({"express_company_id": company.map_or(0, |company| company.id).to_string(), "logistics_code": number});
     let more = json!({"logistics_msg": logistics, "receiver_msg": {}, "update_time": order.modified.timestamp()});
     said(tag, world, order, more)
+}
+
+/// Where it goes now, or is to go.
+fn moved(topic: &'static str, world: &World, order: &Order, to: &Receiver) -> Said {
+    let cipher = |field| sealed(world.chance, &order.key.id, to, field);
+    let receiver = json!({
+        "addr": Value::Object(regions(world.chance, to)).to_string(),
+        "encrypt_name": cipher(Hidden::Name), "encrypt_tel": cipher(Hidden::Phone),
+    });
+    let more = json!({"receiver_msg": receiver, "update_time": order.modified.timestamp()});
+    said(topic, world, order, more)
 }
 
 fn cancelled(world: &World, order: &Order) -> Said {

@@ -1,11 +1,10 @@
 //! The receiver: masks that stay and ciphers that are new at each reading.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
+use super::cipher::sealed;
 use crate::chance::Chance;
+use crate::platforms::receiver_cipher::Hidden;
 use crate::world::World;
 use crate::world::order::{Order, Receiver};
 
@@ -34,7 +33,8 @@ pub(super) fn put_receiver(document: &mut Value, world: &World, order: &Order) {
     let surname: String = receiver.name.chars().take(1).collect();
     let (head, tail) = (&receiver.phone[..3], &receiver.phone[7..]);
     let start: String = receiver.address.chars().take(2).collect();
-    let regions = regions(world.chance, receiver, order.address_changes);
+    let regions = regions(world.chance, receiver);
+    let cipher = |field| sealed(world.chance, &order.key.id, receiver, field);
     let with = |name: &str, text: String| {
         let mut fields = regions.clone();
         fields.insert(name.to_owned(), json!(text));
@@ -44,30 +44,27 @@ pub(super) fn put_receiver(document: &mut Value, world: &World, order: &Order) {
         return;
     };
     let texts = [
-        ("encrypt_post_receiver", cipher()),
-        ("encrypt_post_tel", cipher()),
+        ("encrypt_post_receiver", cipher(Hidden::Name)),
+        ("encrypt_post_tel", cipher(Hidden::Phone)),
         ("post_receiver", String::new()),
         ("post_tel", String::new()),
         ("mask_post_receiver", format!("{surname}*")),
         ("mask_post_tel", format!("{head}****{tail}")),
     ];
     fields.extend(texts.map(|(name, text)| (name.to_owned(), json!(text))));
-    let secret = with("encrypt_detail", cipher());
+    let secret = with("encrypt_detail", cipher(Hidden::Address));
     fields.insert("post_addr".to_owned(), secret);
     let masked = with("detail", format!("{start}***"));
     fields.insert("mask_post_addr".to_owned(), masked);
 }
 
-/// Names and numbers of the four levels. A buyer who moves gets another street.
-pub(super) fn regions(chance: Chance, receiver: &Receiver, moves: u32) -> Map<String, Value> {
-    let home = receiver.key.split('#').next().unwrap_or_default();
-    let first = chance.below(STREETS.len() as u64, &["douyin street", home]) + u64::from(moves);
-    let street = STREETS[usize::try_from(first).unwrap_or(0) % STREETS.len()];
+/// Names and numbers of the four levels.
+pub(super) fn regions(chance: Chance, receiver: &Receiver) -> Map<String, Value> {
     let levels = [
         ("province", receiver.province.as_str(), 2),
         ("city", &receiver.city, 4),
         ("town", &receiver.district, 6),
-        ("street", street, 9),
+        ("street", street(chance, receiver), 9),
     ];
     let level = |(level, name, digits): (&str, &str, usize)| {
         let number = chance.below(900_000_000, &["douyin region", level, name]) + 100_000_000;
@@ -77,12 +74,10 @@ pub(super) fn regions(chance: Chance, receiver: &Receiver, moves: u32) -> Map<St
     levels.into_iter().map(level).collect()
 }
 
-/// An opaque text, another one each time.
-pub(super) fn cipher() -> String {
-    let (head, body) = (Uuid::new_v4(), Uuid::new_v4());
-    format!(
-        "#{}#{}#1##",
-        &STANDARD.encode(head.as_bytes())[..4],
-        STANDARD.encode(body.as_bytes())
-    )
+/// A buyer who moves gets another street: the key of the new receiver counts the moves.
+pub(super) fn street(chance: Chance, receiver: &Receiver) -> &'static str {
+    let (home, moves) = receiver.key.split_once('#').unwrap_or((&receiver.key, "0"));
+    let moves: u64 = moves.parse().unwrap_or(0);
+    let first = chance.below(STREETS.len() as u64, &["douyin street", home]) + moves;
+    STREETS[usize::try_from(first).unwrap_or(0) % STREETS.len()]
 }

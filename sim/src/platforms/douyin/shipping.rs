@@ -12,6 +12,7 @@ use crate::platforms::Platform;
 use crate::world::World;
 use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::{Order, OrderKey, Parcel, Refund, Status};
+use crate::world::waybill::NumberUse;
 
 /// What happens to the order, with the answer or the refusal.
 type Decision = (Vec<OrderEvent>, Result<(), DoudianError>);
@@ -48,7 +49,10 @@ pub(super) async fn add(call: &Call) -> Outcome {
         let Some(order) = world.order_of_shop(shop, id, now) else {
             return (Vec::new(), Err(unknown(world, id)));
         };
-        decided(order, send_whole(order, carrier, waybill, reject_refund))
+        decided(
+            order,
+            send_whole(world, order, carrier, waybill, reject_refund),
+        )
     });
     outcome.await?;
     Ok(json!({}))
@@ -94,7 +98,7 @@ pub(super) async fn add_multi_pack(call: &Call) -> Outcome {
         let Some(order) = world.order_of_shop(shop, id, now) else {
             return (Vec::new(), Err(unknown(world, id)));
         };
-        decided(order, send_packs(order, request, &packs))
+        decided(order, send_packs(world, order, request, &packs))
     });
     outcome.await?;
     call.sim.read(|world| {
@@ -125,7 +129,13 @@ fn decided(order: &Order, decision: Decision) -> (Vec<Change>, Result<(), Doudia
     (events.into_iter().map(change).collect(), answer)
 }
 
-fn send_whole(order: &Order, carrier: &str, waybill: &str, reject_refund: bool) -> Decision {
+fn send_whole(
+    world: &World,
+    order: &Order,
+    carrier: &str,
+    waybill: &str,
+    reject_refund: bool,
+) -> Decision {
     if let Err(error) = may_ship(order) {
         return refused(order, [waybill], error);
     }
@@ -135,6 +145,9 @@ fn send_whole(order: &Order, carrier: &str, waybill: &str, reject_refund: bool) 
     }
     if order.has_open_refund() && !reject_refund {
         return refused(order, [waybill], refund_open());
+    }
+    if let Err(error) = check_number(world, order, carrier, waybill) {
+        return refused(order, [waybill], error);
     }
     let sent = OrderEvent::ParcelSent {
         carrier: carrier.to_owned(),
@@ -149,7 +162,7 @@ fn send_whole(order: &Order, carrier: &str, waybill: &str, reject_refund: bool) 
     (events, Ok(()))
 }
 
-fn send_packs(order: &Order, request: &str, packs: &[Pack]) -> Decision {
+fn send_packs(world: &World, order: &Order, request: &str, packs: &[Pack]) -> Decision {
     let numbers = packs.iter().map(|pack| pack.logistics_code.as_str());
     // A request that succeeded is answered again and ships nothing.
     if order.parcels.iter().any(|parcel| parcel.request == request) {
@@ -163,7 +176,11 @@ fn send_packs(order: &Order, request: &str, packs: &[Pack]) -> Decision {
         .collect();
     let mut events = Vec::with_capacity(packs.len());
     for pack in packs {
-        match take_pieces(order, pack, &mut left) {
+        let pieces = take_pieces(order, pack, &mut left).and_then(|pieces| {
+            check_number(world, order, &pack.company_code, &pack.logistics_code)?;
+            Ok(pieces)
+        });
+        match pieces {
             Err(error) => return refused(order, numbers, error),
             Ok(pieces) => events.push(OrderEvent::PiecesSent {
                 carrier: pack.company_code.clone(),
@@ -243,7 +260,7 @@ fn repeats<'a>(order: &Order, numbers: impl IntoIterator<Item = &'a str>) -> Vec
 }
 
 /// An order of another shop is told apart from one that nobody has.
-fn unknown(world: &World, id: &str) -> DoudianError {
+pub(super) fn unknown(world: &World, id: &str) -> DoudianError {
     let key = OrderKey {
         platform: Platform::Douyin,
         id: id.to_owned(),
@@ -251,6 +268,25 @@ fn unknown(world: &World, id: &str) -> DoudianError {
     match world.order(&key) {
         Some(_) => DoudianError::business(60_101, "订单不属于当前店铺"),
         None => DoudianError::business(60_033, "订单不存在"),
+    }
+}
+
+/// A number that was given here belongs to its orders and its carrier until it is given back.
+pub(super) fn check_number(
+    world: &World,
+    order: &Order,
+    carrier: &str,
+    waybill: &str,
+) -> Result<(), DoudianError> {
+    match world.use_of_number(order, waybill) {
+        NumberUse::Cancelled => Err(DoudianError::business(60_127, "物流单号已取消")),
+        NumberUse::Foreign => Err(DoudianError::business(60_127, "物流单号校验失败")),
+        NumberUse::Free => match world.waybill_of_shop(order.shop, waybill) {
+            Some(given) if given.carrier != carrier => {
+                Err(DoudianError::business(60_128, "物流单号疑似其他物流公司"))
+            }
+            _ => Ok(()),
+        },
     }
 }
 
