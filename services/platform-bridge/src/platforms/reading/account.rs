@@ -4,11 +4,11 @@
 use crate::platform::CallError;
 
 /// Between codes; no platform's codes hold it.
-const BETWEEN: char = ':';
+const BETWEEN: &str = ":";
 
 /// An account's codes as one text.
 pub(crate) fn account_id<const N: usize>(codes: [&str; N]) -> String {
-    codes.join(BETWEEN.encode_utf8(&mut [0; 4]))
+    codes.join(BETWEEN)
 }
 
 /// The codes of an account, of which any may be empty.
