@@ -62,6 +62,8 @@ export function useList<T, S extends Spec>(options: ListOptions<T, S>) {
   const hasFilters = computed(
     () => Object.keys(writeQuery(options.spec, query.value)).length > 0,
   )
+  /** There are rows, and every one of them stands in another tab. */
+  const isElsewhere = computed(() => [...counts.value.values()].some(({ count }) => count > 0n))
 
   const rows = shallowRef<T[]>([])
   const next = ref('')
@@ -91,18 +93,22 @@ export function useList<T, S extends Spec>(options: ListOptions<T, S>) {
     }
   }
 
-  /** Quietly: the rows on the screen stay as they are until there are newer ones. */
+  /** Quietly: what is on the screen stays as it is until there is something newer, and gives way to a load under way. */
   async function reload({ quiet = false } = {}): Promise<void> {
+    if (quiet && phase.value !== 'idle') return
     running.abort()
     running = new AbortController()
     const { signal } = running
-    if (!quiet) phase.value = rows.value.length === 0 ? 'first' : 'refreshing'
+    if (!quiet) {
+      phase.value = rows.value.length === 0 ? 'first' : 'refreshing'
+      failure.value = undefined
+    }
     loads.value += 1
-    failure.value = undefined
     void recount()
     try {
       const page = await options.load(wanted(signal))
       if (signal.aborted) return
+      failure.value = undefined
       rows.value = page.rows
       const keys = new Set(page.rows.map(options.key))
       for (const key of selected) if (!keys.has(key)) selected.delete(key)
@@ -113,6 +119,8 @@ export function useList<T, S extends Spec>(options: ListOptions<T, S>) {
       trail[view.value.p - 1] = view.value.after
     } catch (error) {
       if (signal.aborted || isAbandoned(error)) return
+      // Who asked for nothing keeps what they see; the next time may tell more.
+      if (quiet && rows.value.length > 0) return
       rows.value = []
       failure.value = decodeFailure(error)
     }
@@ -154,7 +162,7 @@ export function useList<T, S extends Spec>(options: ListOptions<T, S>) {
   return reactive({
     key: options.key,
     rows, total, totalIsMore, notFound, counts, failure, phase, selected, loads,
-    query, hasFilters,
+    query, hasFilters, isElsewhere,
     tab: computed(() => view.value.tab),
     sort: computed(() => view.value.sort),
     pageSize: computed(() => view.value.size),

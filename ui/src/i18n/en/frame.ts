@@ -114,6 +114,8 @@ export const frame = {
     fullScreen: 'Full screen',
     moveUp: 'Move up',
     moveDown: 'Move down',
+    emptyTab: 'Nothing in this tab',
+    emptyTabHint: 'Other tabs have rows; each says how many.',
     noMatch: 'Nothing matches',
     noMatchHint: 'Try fewer filters.',
     notFound: '{count} numbers were not found:',

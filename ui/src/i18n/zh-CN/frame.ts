@@ -114,6 +114,8 @@ export const frame = {
     fullScreen: '全屏',
     moveUp: '上移',
     moveDown: '下移',
+    emptyTab: '这一栏没有数据',
+    emptyTabHint: '其他页签里有，数量见页签。',
     noMatch: '没有符合条件的数据',
     noMatchHint: '试着放宽筛选条件。',
     notFound: '{count} 个号码没有找到：',
