@@ -4,13 +4,16 @@
 mod authorize;
 pub(crate) mod call;
 mod clock;
+mod cloud_print;
 pub(crate) mod consent;
 mod damage;
+mod document;
 mod douyin;
 mod jd;
 mod kuaishou;
 mod oauth2;
 mod pinduoduo;
+mod receiver_cipher;
 mod seller_address;
 mod taobao;
 mod virtual_number;

@@ -78,6 +78,10 @@ impl Waybills {
         self.by_key.insert(waybill.key.clone(), place);
         let request = (waybill.shop, waybill.request.clone());
         self.by_request.entry(request).or_default().push(place);
+        for order in &waybill.orders {
+            let order = (waybill.shop, order.clone());
+            self.by_order.entry(order).or_default().push(place);
+        }
         self.rows.push(waybill);
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Waybills {
     pub(super) by_key: HashMap<WaybillKey, usize>,
     /// By the place of the shop and what tells a repeat.
     pub(super) by_request: HashMap<(usize, String), Vec<usize>>,
+    /// By the place of the shop and an order.
+    pub(super) by_order: HashMap<(usize, String), Vec<usize>>,
     /// By the place of the shop and the account.
     pub(super) balances: HashMap<(usize, String), Balance>,
     pub(super) opened: HashMap<(usize, NaiveDate), u32>,
@@ -36,7 +38,8 @@ impl World {
         (waybill.shop == shop).then_some(waybill)
     }
 
-    fn waybill(&self, platform: Platform, number: &str) -> Option<&Waybill> {
+    /// A number that an account of the platform gave.
+    pub(crate) fn waybill(&self, platform: Platform, number: &str) -> Option<&Waybill> {
         let number = number.to_owned();
         let place = self.waybills.by_key.get(&WaybillKey { platform, number })?;
         Some(&self.waybills.rows[*place])
@@ -47,6 +50,18 @@ impl World {
         let places = self.waybills.by_request.get(&(shop, request.to_owned()))?;
         let mut rows = places.iter().rev().map(|place| &self.waybills.rows[*place]);
         rows.find(|waybill| !waybill.cancelled)
+    }
+
+    /// The live numbers a shop got for an order, oldest first.
+    pub(crate) fn live_waybills_of_order(
+        &self,
+        shop: usize,
+        order: &str,
+    ) -> impl Iterator<Item = &Waybill> {
+        let places = self.waybills.by_order.get(&(shop, order.to_owned()));
+        let places = places.map(Vec::as_slice).unwrap_or_default().iter();
+        let rows = places.map(|place| &self.waybills.rows[*place]);
+        rows.filter(|waybill| !waybill.cancelled)
     }
 
     /// Whether an order went out with the number and shows it still.

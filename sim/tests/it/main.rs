@@ -18,3 +18,4 @@ mod strict_taobao;
 mod strict_wechat_shop;
 mod strict_xiaohongshu;
 mod totals;
+mod waybills;

@@ -1,7 +1,10 @@
 //! What Pinduoduo refuses, and with which words.
 
 mod channel;
+mod receivers;
 mod refunds;
+mod waybill_refusals;
+mod waybills;
 
 use chrono::Utc;
 use serde_json::{Value, json};

@@ -1,8 +1,11 @@
 //! What Taobao refuses, and with which words.
 
 mod messages;
+mod receivers;
 mod refunds;
 mod returns;
+mod waybill_refusals;
+mod waybills;
 
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};

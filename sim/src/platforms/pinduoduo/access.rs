@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::envelope::PopError;
 use super::sign::sign;
@@ -73,6 +74,17 @@ impl Call {
 
     pub(super) fn required(&self, name: &str) -> Result<&str, PopError> {
         self.optional(name).ok_or_else(|| PopError::missing(name))
+    }
+
+    /// A structure, which travels as JSON text.
+    pub(super) fn structure(&self, name: &str) -> Result<Value, PopError> {
+        serde_json::from_str(self.required(name)?)
+            .map_err(|_| PopError::invalid(name, "不是合法的JSON"))
+    }
+
+    /// A list of structures under its own name, so that what is wrong in it is told by its path.
+    pub(super) fn rows(&self, name: &str) -> Result<Value, PopError> {
+        Ok(json!({name: self.structure(name)?}))
     }
 
     pub(super) fn number<T: FromStr>(&self, name: &str) -> Result<T, PopError> {

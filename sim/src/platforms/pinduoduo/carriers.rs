@@ -1,6 +1,8 @@
 //! The logistics companies Pinduoduo lists (`pdd.logistics.companies.get`).
 
 use crate::platforms::Carrier;
+use crate::platforms::waybill_account::WaybillCarrier;
+use crate::world::waybill::NumberForm;
 
 pub(super) const CARRIERS: &[Carrier] = &[
     carrier(1, "STO", "申通快递", true),
@@ -18,6 +20,18 @@ pub(super) const CARRIERS: &[Carrier] = &[
     carrier(132, "YZXB", "邮政快递包裹", true),
     carrier(183, "KYE", "跨越速运", true),
     carrier(384, "JTSD", "极兔速递", true),
+];
+
+/// Those whose electronic waybills a shop subscribed to; the others have none here.
+pub(super) const WAYBILL_CARRIERS: &[WaybillCarrier] = &[
+    WaybillCarrier::franchise("YTO", NumberForm::YTO),
+    WaybillCarrier::franchise("ZTO", NumberForm::ZTO),
+    WaybillCarrier::franchise("STO", NumberForm::STO),
+    WaybillCarrier::franchise("YUNDA", NumberForm::YUNDA),
+    WaybillCarrier::franchise("JTSD", NumberForm::JTSD),
+    WaybillCarrier::direct("SF", NumberForm::SF),
+    WaybillCarrier::direct("EMS", NumberForm::EMS),
+    WaybillCarrier::direct("YZXB", NumberForm::POST),
 ];
 
 const fn carrier(id: u64, code: &'static str, name: &'static str, available: bool) -> Carrier {

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::platforms::document::Lack;
+
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PopError {
@@ -42,8 +44,17 @@ impl PopError {
         Self::service("订单不属于当前店铺或订单不存在")
     }
 
+    pub(super) fn unknown_type() -> Self {
+        Self::new(10_017, "type错误", "")
+    }
+
     pub(super) fn throttled() -> Self {
         Self::new(70_031, "调用过于频繁", "调用过于频繁，请稍后再试")
+    }
+
+    /// The words of a used up day are not published.
+    pub(super) fn throttled_today() -> Self {
+        Self::new(70_031, "调用过于频繁", "当日解密次数已达上限")
     }
 
     pub(super) fn to_json(&self) -> Value {
@@ -55,6 +66,15 @@ impl PopError {
         json!({"error_response": {
             "error_code": self.code, "error_msg": self.msg, "sub_code": sub_code, "sub_msg": self.sub_msg, "request_id": request_id(),
         }})
+    }
+}
+
+impl From<Lack> for PopError {
+    fn from(lack: Lack) -> Self {
+        match lack {
+            Lack::Missing(path) => Self::missing(&path),
+            Lack::Wrong(path, why) => Self::invalid(&path, why),
+        }
     }
 }
 

@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 
 use super::access::{Call, check};
 use super::envelope::PopError;
-use super::{addresses, decisions, goods, mall, note, oauth, orders, permits, refunds, shipping};
+use super::{
+    addresses, decisions, goods, mall, note, oauth, orders, permits, receivers, refunds, shipping,
+    waybills,
+};
 use crate::platforms::call::{MAX_BODY, Params, answer, json as json_answer};
 use crate::sim::Sim;
 
@@ -74,11 +77,17 @@ async fn dispatch(api: &str, call: Call) -> Outcome {
         "pdd.refund.exchange.shipping" => decisions::ship(&call).await,
         "pdd.nextone.logistics.warehouse.update" => decisions::warehouse(&call).await,
         "pdd.rdc.pddgenius.sendgoods.cancel" => decisions::sendgoods_cancel(&call).await,
+        "pdd.open.decrypt.batch" => receivers::decrypt(&call).await,
+        "pdd.open.decrypt.mask.batch" => receivers::mask(&call),
+        "pdd.order.merge.ship.order.group" => receivers::groups(&call),
         "pdd.pmc.user.permit" => permits::permit(&call).await,
         "pdd.pmc.user.get" => permits::user(&call),
         "pdd.pmc.user.cancel" => permits::cancel(&call).await,
         "pdd.pmc.accrue.query" => permits::waiting(&call),
-        _ => Err(PopError::new(10_017, "type错误", "")),
+        _ if api.starts_with("pdd.waybill.") || api.starts_with("pdd.cloudprint.") => {
+            waybills::dispatch(api, &call).await
+        }
+        _ => Err(PopError::unknown_type()),
     }
 }
 

@@ -5,6 +5,7 @@ mod access;
 mod addresses;
 mod carriers;
 mod channel;
+mod cipher;
 mod decisions;
 mod envelope;
 mod gateway;
@@ -16,16 +17,21 @@ mod oauth;
 mod order;
 mod orders;
 mod permits;
+mod print_data;
+mod receivers;
 mod refund;
 mod refunds;
 mod shipping;
 mod sign;
+mod waybill_lookups;
+mod waybills;
 
 use axum::Router;
 use axum::routing::{any, get};
 use chrono::{DateTime, Duration, Utc};
 
 use super::clock::beijing_with;
+use super::waybill_account::WaybillCarrier;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
 use crate::pushes::Pushing;
@@ -93,6 +99,10 @@ impl Marketplace for Pinduoduo {
 
     fn carriers(&self) -> &'static [Carrier] {
         carriers::CARRIERS
+    }
+
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        carriers::WAYBILL_CARRIERS
     }
 
     fn shows_unpaid(&self) -> bool {

@@ -1,11 +1,10 @@
 //! An order as POP words it.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use super::carriers::id_of;
+use super::cipher::Field;
 use super::envelope::yuan;
 use super::refund;
 use crate::platforms::clock::{beijing, beijing_or_empty};
@@ -91,62 +90,31 @@ fn items(world: &World, order: &Order) -> Vec<Value> {
 /// Ciphers are there only while the order waits for shipment, and differ from read to read.
 fn put_receiver(document: &mut Value, world: &World, order: &Order, now: DateTime<Utc>) {
     let receiver = &order.receiver;
-    let salt = now.timestamp().to_string();
     let waiting = order.status == Status::AwaitingShipment;
-    let cipher =
-        |field: &str| STANDARD.encode(world.chance.hex(&["cipher", field, &receiver.key, &salt]));
-    let (name, phone) = if waiting {
-        (
-            format!("~{}~0~", cipher("name")),
-            format!("$189${}$2$", cipher("phone")),
-        )
-    } else {
-        Default::default()
+    let cipher = |field: Field| match waiting {
+        true => field.cipher(world.chance, order, now),
+        false => String::new(),
     };
-    let (detail, full) = if waiting {
-        (
-            format!("~{}~0~", cipher("detail")),
-            format!("~{}~0~", cipher("full")),
-        )
-    } else {
-        Default::default()
-    };
-    let surname: String = receiver.name.chars().take(1).collect();
-    let street: String = receiver.address.chars().take(3).collect();
-    let detail_mask = format!("{street}****");
     let Some(fields) = document.as_object_mut() else {
         return;
     };
+    let key = receiver.key.as_str();
+    let open_address_2 = world.chance.hex(&["open address 2", key]);
     let texts = [
         ("country", "中国".to_owned()),
         ("province", receiver.province.clone()),
         ("city", receiver.city.clone()),
         ("town", receiver.district.clone()),
-        ("receiver_name", name),
-        ("receiver_phone", phone),
-        ("receiver_address", detail),
-        ("address", full),
-        ("receiver_name_mask", format!("{surname}*")),
-        (
-            "receiver_phone_mask",
-            format!("{}****{}", &receiver.phone[..3], &receiver.phone[7..]),
-        ),
-        (
-            "address_mask",
-            format!(
-                "{}{}{}{detail_mask}",
-                receiver.province, receiver.city, receiver.district
-            ),
-        ),
-        ("receiver_address_mask", detail_mask),
-        (
-            "open_address_id",
-            world.chance.hex(&["open address", &receiver.key]),
-        ),
-        (
-            "open_address_id_2",
-            world.chance.hex(&["open address 2", &receiver.key])[..10].to_owned(),
-        ),
+        ("receiver_name", cipher(Field::Name)),
+        ("receiver_phone", cipher(Field::Phone)),
+        ("receiver_address", cipher(Field::Detail)),
+        ("address", cipher(Field::Full)),
+        ("receiver_name_mask", Field::Name.mask(order)),
+        ("receiver_phone_mask", Field::Phone.mask(order)),
+        ("receiver_address_mask", Field::Detail.mask(order)),
+        ("address_mask", Field::Full.mask(order)),
+        ("open_address_id", world.chance.hex(&["open address", key])),
+        ("open_address_id_2", open_address_2[..10].to_owned()),
     ];
     fields.extend(texts.map(|(name, text)| (name.to_owned(), json!(text))));
 }

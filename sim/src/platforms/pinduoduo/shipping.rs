@@ -7,8 +7,10 @@ use super::access::Call;
 use super::carriers::{CARRIERS, with_id};
 use super::envelope::PopError;
 use super::gateway::Outcome;
-use crate::world::entry::{Change, OrderEvent};
+use crate::world::World;
+use crate::world::entry::{Change, OrderEvent, WaybillEvent};
 use crate::world::order::{Order, Status};
+use crate::world::waybill::NumberUse;
 
 /// What a refusal leaves behind besides its answer.
 type Refusal = Box<(Option<OrderEvent>, PopError)>;
@@ -32,7 +34,8 @@ pub(super) async fn online_send(call: &Call) -> Outcome {
         None => 1,
         Some(_) => call.choice("redelivery_type", &[1, 2])?,
     };
-    run(call, |order| {
+    run(call, |world, order| {
+        check_number(world, order, &carrier, &waybill)?;
         send(order, carrier, waybill, redelivery == 2).map(|event| vec![event])
     })
     .await?;
@@ -50,20 +53,25 @@ pub(super) async fn upload_extra(call: &Call) -> Outcome {
     let wrong = || PopError::invalid("extra_track_list", "格式错误");
     let tracks: Vec<Track> =
         serde_json::from_str(call.required("extra_track_list")?).map_err(|_| wrong())?;
-    let mut events = Vec::with_capacity(tracks.len());
+    let mut sent = Vec::with_capacity(tracks.len());
     for track in &tracks {
         let id = track
             .shipping_id
             .as_str()
             .map_or_else(|| track.shipping_id.to_string(), str::to_owned);
         let (carrier, waybill) = parcel(&id, &track.tracking_number)?;
-        events.push(OrderEvent::ExtraParcel { carrier, waybill });
+        sent.push((carrier, waybill));
     }
-    run(call, |order| match order.status {
-        Status::Shipped | Status::Completed => {
-            Ok(events.into_iter().map(|event| once(order, event)).collect())
+    run(call, |world, order| {
+        if !matches!(order.status, Status::Shipped | Status::Completed) {
+            return Err(refuse("订单未发货，不能上传额外运单"));
         }
-        _ => Err(refuse("订单未发货，不能上传额外运单")),
+        for (carrier, waybill) in &sent {
+            check_number(world, order, carrier, waybill)?;
+        }
+        let extra = |(carrier, waybill)| OrderEvent::ExtraParcel { carrier, waybill };
+        let events = sent.into_iter().map(extra);
+        Ok(events.map(|event| once(order, event)).collect())
     })
     .await?;
     Ok(json!({"upload_extra_logistics_response": {"success": true}}))
@@ -72,22 +80,41 @@ pub(super) async fn upload_extra(call: &Call) -> Outcome {
 /// `pdd.erp.order.sync`: the label is printed. Documented without an outer key.
 pub(super) async fn printed(call: &Call) -> Outcome {
     call.choice("order_state", &[1])?;
-    let (_, waybill) = parcel(call.required("logistics_id")?, call.required("waybill_no")?)?;
-    run(call, |order| {
-        let known = order.printed.contains(&waybill);
-        Ok(if known {
-            Vec::new()
-        } else {
-            vec![OrderEvent::Printed { waybill }]
-        })
+    let (carrier, waybill) = parcel(call.required("logistics_id")?, call.required("waybill_no")?)?;
+    change(call, |world, order| {
+        check_number(world, order, &carrier, &waybill).map_err(|refusal| refusal.1)?;
+        if order.printed.contains(&waybill) {
+            return Ok(Vec::new());
+        }
+        let given = world.waybill(order.key.platform, &waybill);
+        let counted = given.map(|given| Change::waybill(&given.key, WaybillEvent::Printed));
+        let printed = Change::order(&order.key, OrderEvent::Printed { waybill });
+        Ok(counted.into_iter().chain([printed]).collect())
     })
     .await?;
     Ok(json!({"result": true, "success": true, "error_code": 0, "error_msg": ""}))
 }
 
+async fn change(
+    call: &Call,
+    decide: impl FnOnce(&World, &Order) -> Result<Vec<Change>, PopError>,
+) -> Result<(), PopError> {
+    let shop = call.shop()?;
+    let id = call.required("order_sn")?;
+    let outcome = call.sim.change(|world, now| {
+        let order = world.order_of_shop(shop, id, now);
+        let order = order.ok_or_else(PopError::unknown_order);
+        match order.and_then(|order| decide(world, order)) {
+            Ok(changes) => (changes, Ok(())),
+            Err(error) => (Vec::new(), Err(error)),
+        }
+    });
+    outcome.await
+}
+
 async fn run(
     call: &Call,
-    decide: impl FnOnce(&Order) -> Result<Vec<OrderEvent>, Refusal>,
+    decide: impl FnOnce(&World, &Order) -> Result<Vec<OrderEvent>, Refusal>,
 ) -> Result<(), PopError> {
     let shop = call.shop()?;
     let id = call.required("order_sn")?;
@@ -96,7 +123,7 @@ async fn run(
             return (Vec::new(), Err(PopError::unknown_order()));
         };
         let change = |event| Change::order(&order.key, event);
-        match decide(order) {
+        match decide(world, order) {
             Ok(events) => (events.into_iter().map(change).collect(), Ok(())),
             Err(refusal) => {
                 let (event, error) = *refusal;
@@ -105,6 +132,19 @@ async fn run(
         }
     });
     outcome.await
+}
+
+/// A number that the platform gave goes out with its own orders, while it stands.
+fn check_number(world: &World, order: &Order, carrier: &str, number: &str) -> Result<(), Refusal> {
+    let Some(given) = world.waybill(order.key.platform, number) else {
+        return Ok(());
+    };
+    match world.use_of_number(order, number) {
+        NumberUse::Cancelled => Err(refuse("电子面单已取消，不能使用")),
+        NumberUse::Foreign => Err(refuse("快递单号已被其他订单使用")),
+        NumberUse::Free if given.carrier != carrier => Err(refuse("快递单号与快递公司不匹配")),
+        NumberUse::Free => Ok(()),
+    }
 }
 
 fn send(

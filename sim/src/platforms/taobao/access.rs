@@ -1,6 +1,7 @@
 //! What the gateway checks before a method runs: method, app, clock, signature, session.
 
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::envelope::TopError;
 use super::multipart::Files;
@@ -101,6 +102,17 @@ impl Call {
 
     pub(super) fn required(&self, name: &str) -> Result<&str, TopError> {
         self.optional(name).ok_or_else(|| TopError::missing(name))
+    }
+
+    /// A structure, which travels as JSON text.
+    pub(super) fn structure(&self, name: &str) -> Result<Value, TopError> {
+        serde_json::from_str(self.required(name)?)
+            .map_err(|_| TopError::invalid(name, "不是合法的JSON"))
+    }
+
+    /// A list of structures under its own name, so that what is wrong in it is told by its path.
+    pub(super) fn rows(&self, name: &str) -> Result<Value, TopError> {
+        Ok(json!({name: self.structure(name)?}))
     }
 
     pub(super) fn flag(&self, name: &str) -> bool {

@@ -1,6 +1,8 @@
 //! The logistics companies Taobao lists (`taobao.logistics.companies.get`).
 
 use crate::platforms::Carrier;
+use crate::platforms::waybill_account::WaybillCarrier;
+use crate::world::waybill::NumberForm;
 
 /// Every company takes numbers of this form.
 pub(super) const NUMBER_PATTERN: &str = "^[A-Za-z0-9]{8,32}$";
@@ -18,6 +20,18 @@ pub(super) const CARRIERS: &[Carrier] = &[
     carrier(5_000_000_110_730, "DBKD", "德邦快递"),
     carrier(5_000_000_178_661, "JTSD", "极兔速递"),
     carrier(5_000_000_182_132, "JD", "京东快递"),
+];
+
+/// Those whose electronic waybills a shop subscribed to; the others have none here.
+pub(super) const WAYBILL_CARRIERS: &[WaybillCarrier] = &[
+    WaybillCarrier::franchise("ZTO", NumberForm::ZTO),
+    WaybillCarrier::franchise("YTO", NumberForm::YTO),
+    WaybillCarrier::franchise("STO", NumberForm::STO),
+    WaybillCarrier::franchise("YUNDA", NumberForm::YUNDA),
+    WaybillCarrier::franchise("JTSD", NumberForm::JTSD),
+    WaybillCarrier::direct("SF", NumberForm::SF),
+    WaybillCarrier::direct("EMS", NumberForm::EMS),
+    WaybillCarrier::direct("POSTB", NumberForm::POST),
 ];
 
 const fn carrier(id: u64, code: &'static str, name: &'static str) -> Carrier {

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::platforms::document::Lack;
+
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TopError {
@@ -50,6 +52,11 @@ impl TopError {
         Self::new(15, "Remote service error", sub_code, sub_msg)
     }
 
+    pub(super) fn unknown_method() -> Self {
+        let (code, msg) = (22, "Invalid Method");
+        Self::new(code, msg, "isv.invalid-method", "不存在的方法名")
+    }
+
     pub(super) fn throttled() -> Self {
         Self::new(
             7,
@@ -66,6 +73,15 @@ impl TopError {
             body["sub_msg"] = json!(self.sub_msg);
         }
         json!({"error_response": body})
+    }
+}
+
+impl From<Lack> for TopError {
+    fn from(lack: Lack) -> Self {
+        match lack {
+            Lack::Missing(path) => Self::missing(&path),
+            Lack::Wrong(path, why) => Self::invalid(&path, why),
+        }
     }
 }
 

@@ -44,12 +44,7 @@ pub(super) async fn dispatch(method: &str, call: &Call) -> Outcome {
         "tmall.exchange.returngoods.agree" => take_goods(call).await,
         "tmall.exchange.returngoods.refuse" => refuse(call, Stage::Returned).await,
         "tmall.exchange.consigngoods" => consign(call).await,
-        _ => Err(TopError::new(
-            22,
-            "Invalid Method",
-            "isv.invalid-method",
-            "不存在的方法名",
-        )),
+        _ => Err(TopError::unknown_method()),
     }
 }
 

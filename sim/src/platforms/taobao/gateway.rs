@@ -9,8 +9,8 @@ use super::access::{Call, check};
 use super::envelope::{TopError, success};
 use super::multipart::{self, Files};
 use super::{
-    addresses, decisions, exchanges, goods, memo, oauth, payments, refund_messages, refund_reasons,
-    refunds, shipping, tmc, trades,
+    addresses, decisions, exchanges, goods, memo, oaid, oauth, payments, refund_messages,
+    refund_reasons, refunds, shipping, tmc, trades, waybills,
 };
 use crate::platforms::call::{Params, answer, reply};
 use crate::platforms::clock::beijing;
@@ -93,14 +93,12 @@ async fn dispatch(method: &str, call: Call) -> Outcome {
         "taobao.rdc.aligenius.sendgoods.cancel" => payments::sendgoods_cancel(&call).await,
         "taobao.refund.messages.get" => refund_messages::list_of(&call),
         "taobao.refund.message.add" => refund_messages::add(&call).await,
+        "taobao.top.oaid.decrypt" => oaid::decrypt(&call).await,
+        "taobao.top.oaid.merge" => oaid::merge(&call),
+        _ if method.starts_with("cainiao.") => waybills::dispatch(method, &call).await,
         _ if method.starts_with("tmall.exchange.") => exchanges::dispatch(method, &call).await,
         _ if method.starts_with("taobao.tmc.") => tmc::dispatch(method, &call).await,
-        _ => Err(TopError::new(
-            22,
-            "Invalid Method",
-            "isv.invalid-method",
-            "不存在的方法名",
-        )),
+        _ => Err(TopError::unknown_method()),
     }
 }
 

@@ -13,8 +13,10 @@ mod goods;
 mod memo;
 mod message;
 mod multipart;
+mod oaid;
 pub(in crate::platforms) mod oauth;
 mod payments;
+mod print_data;
 mod refund;
 mod refund_messages;
 mod refund_reasons;
@@ -24,11 +26,14 @@ mod sign;
 mod tmc;
 mod trade;
 mod trades;
+mod waybill_lookups;
+mod waybills;
 
 use axum::Router;
 use axum::routing::{get, post};
 use chrono::{DateTime, Duration, Utc};
 
+use super::waybill_account::WaybillCarrier;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
 use crate::pushes::Pushing;
@@ -93,6 +98,10 @@ impl Marketplace for Taobao {
 
     fn carriers(&self) -> &'static [Carrier] {
         carriers::CARRIERS
+    }
+
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        carriers::WAYBILL_CARRIERS
     }
 
     fn shows_unpaid(&self) -> bool {

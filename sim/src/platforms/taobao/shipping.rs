@@ -11,6 +11,7 @@ use crate::platforms::Platform;
 use crate::world::World;
 use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::{Order, Refund, Status};
+use crate::world::waybill::{NumberUse, Waybill};
 
 /// A number may be changed this long after shipping.
 const RESEND_DAYS: i64 = 50;
@@ -60,6 +61,17 @@ pub(super) async fn consign_resend(call: &Call) -> Outcome {
 /// `taobao.logistics.companies.get`.
 pub(super) fn companies(call: &Call) -> Outcome {
     let asked = Fields::of(call)?;
+    let recommended = call.flag("is_recommended");
+    match call.optional("order_mode") {
+        None => {}
+        Some("offline" | "online" | "all") if recommended => {}
+        Some(_) => {
+            return Err(TopError::invalid(
+                "order_mode",
+                "仅当is_recommended为true时有效",
+            ));
+        }
+    }
     let rows = CARRIERS.iter().map(|carrier| {
         let document = json!({"id": carrier.id, "code": carrier.code, "name": carrier.name, "reg_mail_no": NUMBER_PATTERN});
         asked.select(&document, "", "")
@@ -122,15 +134,16 @@ impl Parcel {
         })
     }
 
-    /// The carrier must be listed, the number well formed and not another order's.
+    /// The carrier must be listed, the number well formed, the carrier's where the platform gave
+    /// it, neither given back nor another order's.
     fn check(&self, world: &World, order: &Order) -> Result<(), TopError> {
         if named(&self.carrier).is_none() {
             return Err(send_error("B27", "物流公司不支持"));
         }
-        let other = world
-            .order_of_waybill(Platform::Taobao, &self.waybill)
-            .is_some_and(|user| user.key != order.key);
-        if !takes_number(&self.waybill) || other {
+        let free = world.use_of_number(order, &self.waybill) == NumberUse::Free;
+        let fits = |waybill: &Waybill| waybill.carrier == self.carrier;
+        let given = world.waybill(Platform::Taobao, &self.waybill);
+        if !takes_number(&self.waybill) || !free || !given.is_none_or(fits) {
             return Err(send_error("B60", "运单号不符合规则或已经被使用"));
         }
         Ok(())

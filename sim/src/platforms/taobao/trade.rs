@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::envelope::without_empty;
+use super::oaid::{masked, oaid_of};
 use super::refund::{self, buyer_open_uid, is_tmall};
 use crate::chance::Chance;
 use crate::platforms::clock::{beijing, beijing_or_empty, yuan};
@@ -125,26 +126,21 @@ fn refund_status(world: &World, order: &Order, place: usize) -> &'static str {
 
 fn put_receiver(document: &mut Value, chance: Chance, order: &Order) {
     let Receiver {
-        key,
-        name,
         province,
         city,
         district,
-        address,
         zip,
         ..
     } = &order.receiver;
-    let surname: String = name.chars().take(1).collect();
-    let street: String = address.chars().take(2).collect();
-    document["receiver_name"] = json!(format!("{surname}**"));
-    document["receiver_mobile"] = json!("1**********");
+    let [name, mobile, address] = masked(order);
+    document["receiver_name"] = json!(name);
+    document["receiver_mobile"] = json!(mobile);
     document["receiver_phone"] = json!("");
     document["receiver_country"] = json!("中国");
     document["receiver_state"] = json!(province);
     document["receiver_city"] = json!(city);
     document["receiver_district"] = json!(district);
-    document["receiver_address"] = json!(format!("{street}**路***号"));
+    document["receiver_address"] = json!(address);
     document["receiver_zip"] = json!(zip);
-    let created = order.created.timestamp().to_string();
-    document["oaid"] = json!(format!("1T{}", chance.hex(&["oaid", key, &created])));
+    document["oaid"] = json!(oaid_of(chance, order));
 }
