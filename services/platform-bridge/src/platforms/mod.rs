@@ -9,6 +9,8 @@ pub mod kuaishou;
 pub mod pinduoduo;
 mod reading;
 pub mod taobao;
+#[cfg(test)]
+mod tests;
 pub mod wechat_shop;
 pub mod xiaohongshu;
 

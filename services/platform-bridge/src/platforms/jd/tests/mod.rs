@@ -7,6 +7,7 @@ mod amounts;
 mod calls;
 mod damage;
 mod goods_and_parcels;
+mod second_hand;
 mod signatures;
 mod waybills;
 

@@ -5,6 +5,7 @@ mod damage;
 mod decisions;
 mod goods_and_parcels;
 mod pushes;
+mod second_hand;
 mod statuses;
 
 use super::{

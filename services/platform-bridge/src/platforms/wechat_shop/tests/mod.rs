@@ -6,6 +6,7 @@ mod damage;
 mod decisions;
 mod goods_and_parcels;
 mod pushes;
+mod second_hand;
 mod waybills;
 
 use super::{

@@ -1,7 +1,11 @@
-//! The published and the made-up vectors of the signature of calls.
+//! The signature of calls: published and made-up vectors, and as others compute it.
 #![cfg(test)]
 
-use crate::platforms::xiaohongshu::sign::{VERSION, sign};
+use crate::platforms::{
+    tests::second_hand::agree,
+    xiaohongshu::sign::{VERSION, sign},
+};
+use serde_json::json;
 
 #[test]
 fn a_published_example() {
@@ -32,4 +36,18 @@ fn each_method_has_its_own_signature() {
         );
         assert_eq!(signed, signature, "{method}");
     }
+}
+
+#[test]
+fn a_second_hand_signs_alike() {
+    agree("xiaohongshu", |random| {
+        let secret = random.word(32);
+        let [method, app_id, timestamp] = [random.text(), random.text(), random.text()];
+        let ours = sign(&secret, &method, &app_id, &timestamp, VERSION);
+        let call = json!({
+            "app_secret": secret, "method": method, "app_id": app_id, "timestamp": timestamp,
+            "version": VERSION,
+        });
+        (call, ours)
+    });
 }

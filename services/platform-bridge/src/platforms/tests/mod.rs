@@ -1,0 +1,3 @@
+//! What the tests of several connectors share.
+
+pub(super) mod second_hand;
