@@ -5,7 +5,7 @@ import { attentionOf, needOf, tokenState } from '@/data/authorisation'
 import { SyncKind, SyncProblem, SyncStateSchema } from '@/gen/oms/bridge/v1/sync_service_pb'
 import { ShopSchema } from '@/gen/oms/shops/v1/shop_service_pb'
 import { Platform } from '@/gen/oms/types/v1/types_pb'
-import { countTabs, join, SHOP_TABS, troublesOf } from '@/pages/shops/shop-rows'
+import { countTabs, join, SHOP_TABS, tabOf, troublesOf } from '@/pages/shops/shop-rows'
 
 const NOW = Date.UTC(2026, 10, 30)
 const HOUR = 3_600_000
@@ -28,6 +28,8 @@ describe('a token', () => {
     ['that is renewed by itself was not', Platform.KUAISHOU, 2 * HOUR, 'soon'],
     ['of two hours holds to the end', Platform.WECHAT_SHOP, 1, 'fine'],
     ['of a week holds', Platform.DOUYIN, 6 * DAY, 'fine'],
+    ['of JD is renewed by itself in its last days', Platform.JD, 4 * DAY, 'fine'],
+    ['of JD was not', Platform.JD, 2 * DAY - 1, 'soon'],
   ] as const)('%s', (_name, platform, left, expected) => expect(tokenState(shop(platform, left), NOW)).toBe(expected))
 })
 
@@ -39,8 +41,8 @@ describe('what a shop needs', () => {
   })
 
   it('is the seller, once a call was refused or the token has ended', () => {
-    expect(needOf(shop(Platform.JD, 8 * DAY), refused, NOW)).toBe('authorise')
-    expect(needOf(shop(Platform.JD, -1), [], NOW)).toBe('authorise')
+    expect(needOf(shop(Platform.TAOBAO, 8 * DAY), refused, NOW)).toBe('authorise')
+    expect(needOf(shop(Platform.TAOBAO, -1), [], NOW)).toBe('authorise')
   })
 
   it('is not the seller while the system may renew the token itself', () => {
@@ -79,11 +81,18 @@ describe('rows of shops', () => {
 
   it('stand in one tab each', () => {
     const rows = join(
-      [shop(Platform.JD, DAY, { shopId: 'a' }), shop(Platform.JD, DAY, { shopId: 'b', enabled: false }), shop(Platform.JD, DAY, { shopId: 'c' })],
-      [state(SyncProblem.NONE, SyncKind.ORDERS, 'a'), state(SyncProblem.REFUSED, SyncKind.AFTER_SALES, 'c'), state(SyncProblem.NONE, SyncKind.ORDERS, 'c')],
+      [
+        shop(Platform.JD, DAY, { shopId: 'a' }), shop(Platform.JD, DAY, { shopId: 'b', enabled: false }), shop(Platform.JD, DAY, { shopId: 'c' }),
+        shop(Platform.TAOBAO, -1, { shopId: 'ended' }),
+      ],
+      [
+        state(SyncProblem.NONE, SyncKind.ORDERS, 'a'), state(SyncProblem.REFUSED, SyncKind.AFTER_SALES, 'c'), state(SyncProblem.NONE, SyncKind.ORDERS, 'c'),
+        state(SyncProblem.REFUSED, SyncKind.ORDERS, 'b'),
+      ],
     )
-    expect(rows.map(({ states }) => states.size)).toEqual([1, 0, 2])
-    const counts = countTabs(rows)
-    expect(SHOP_TABS.map((tab) => counts.get(tab)?.count)).toEqual([3n, 1n, 1n, 1n])
+    expect(rows.map(({ states }) => states.size)).toEqual([1, 1, 2, 0])
+    expect(rows.map((row) => tabOf(row, NOW))).toEqual(['fine', 'disabled', 'trouble', 'trouble'])
+    const counts = countTabs(rows, NOW)
+    expect(SHOP_TABS.map((tab) => counts.get(tab)?.count)).toEqual([4n, 1n, 2n, 1n])
   })
 })

@@ -47,6 +47,9 @@ export const SYNC_KIND: Record<SyncKind, string> = {
 /** What is pulled of a shop, in the order in which it is shown. */
 export const SYNC_KINDS = [SyncKind.ORDERS, SyncKind.AFTER_SALES, SyncKind.LISTINGS] as const
 
+/** What is pulled by intervals that are closed one by one. Goods are pulled whole, over and over. */
+export const COVERED_KINDS = [SyncKind.ORDERS, SyncKind.AFTER_SALES] as const
+
 export const SYNC_PROBLEM: Record<SyncProblem, { key: string; tone: Tone } | undefined> = {
   [SyncProblem.UNSPECIFIED]: undefined,
   [SyncProblem.NONE]: undefined,

@@ -24,21 +24,22 @@ export interface PlatformFacts {
   /** It calls an address of ours when something happens; the app's settings must name it. */
   calls?: true
   /**
-   * Tokens live a week at most and are renewed by the system ahead of their end: when less
-   * than this is left, that did not happen. Other tokens need the seller within a week.
+   * Tokens are renewed by the system ahead of their end: when less than this is left, that did
+   * not happen. Other tokens need the seller within a week.
    */
   renewalLate?: number
 }
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 const APP_AND_TOKENS: readonly CredentialName[] = ['appKey', 'appSecret', 'accessToken', 'refreshToken']
 
 /** The marketplaces, in the order in which lists offer them. */
 export const PLATFORMS: readonly PlatformFacts[] = [
   { platform: Platform.TAOBAO, key: 'taobao', slug: 'taobao', mark: '淘', colour: '#e85a0c', credentials: APP_AND_TOKENS, names: { accessToken: 'SessionKey' } },
   { platform: Platform.PINDUODUO, key: 'pinduoduo', slug: 'pinduoduo', mark: '拼', colour: '#c8102e', credentials: APP_AND_TOKENS, names: { appKey: 'Client ID', appSecret: 'Client Secret' } },
-  { platform: Platform.JD, key: 'jd', slug: 'jd', mark: '京', colour: '#b4000f', credentials: APP_AND_TOKENS },
+  { platform: Platform.JD, key: 'jd', slug: 'jd', mark: '京', colour: '#b4000f', renewalLate: 2 * DAY_MS, credentials: APP_AND_TOKENS },
   {
     platform: Platform.DOUYIN, key: 'douyin', slug: 'douyin', mark: '抖', colour: '#16181d', calls: true, renewalLate: 20 * MINUTE_MS,
     credentials: ['appKey', 'appSecret', 'serviceId', 'accessToken', 'refreshToken'],

@@ -30,6 +30,16 @@ export function notifyDone(key: string, named: Record<string, unknown> = {}): vo
   ElNotification({ title: i18n.global.t(key, named), type: 'success', position: PLACE, duration: DONE_MS })
 }
 
+/** Copies and says what happened: browsers may refuse it, and a button alone shows nothing. */
+export async function copyAndTell(text: string, key: string, named: Record<string, unknown> = {}): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+    notifyDone(key, named)
+  } catch {
+    ElNotification({ title: i18n.global.t('common.notCopied'), type: 'warning', position: PLACE })
+  }
+}
+
 /**
  * Does something at a press of a button that has no dialog. A refusal is shown
  * with a retry that repeats the very same request.

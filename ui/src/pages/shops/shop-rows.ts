@@ -1,5 +1,6 @@
 import type { SyncKind, SyncProblem, SyncState } from '@/gen/oms/bridge/v1/sync_service_pb'
 import type { Shop } from '@/gen/oms/shops/v1/shop_service_pb'
+import { needOf } from '@/data/authorisation'
 import { SYNC_KINDS, SYNC_PROBLEM, hasProblem } from '@/data/bridge-facts'
 import type { Tone } from '@/data/headlines'
 import type { TabCount } from '@/list/use-list'
@@ -11,10 +12,11 @@ export interface ShopRow {
 
 export const SHOP_TABS = ['all', 'fine', 'trouble', 'disabled'] as const
 
-/** The one tab, besides "all", that a shop stands in. */
-export function tabOf({ shop, states }: ShopRow): string {
-  if ([...states.values()].some((state) => hasProblem(state.problem))) return 'trouble'
-  return shop.enabled ? 'fine' : 'disabled'
+/** The one tab, besides "all", that a shop stands in. One that is switched off is in no trouble, whatever was last. */
+export function tabOf({ shop, states }: ShopRow, now: number): string {
+  if (!shop.enabled) return 'disabled'
+  const isTroubled = needOf(shop, states.values(), now) !== undefined || [...states.values()].some((state) => hasProblem(state.problem))
+  return isTroubled ? 'trouble' : 'fine'
 }
 
 export interface Trouble {
@@ -51,10 +53,10 @@ export function join(shops: readonly Shop[], states: readonly SyncState[]): Shop
   return shops.map((shop) => ({ shop, states: byShop.get(shop.shopId) ?? new Map() }))
 }
 
-export function countTabs(rows: readonly ShopRow[]): Map<string, TabCount> {
+export function countTabs(rows: readonly ShopRow[], now: number): Map<string, TabCount> {
   const counts = new Map<string, TabCount>(SHOP_TABS.map((tab) => [tab, { count: 0n, isMore: false }]))
   for (const row of rows) {
-    for (const tab of ['all', tabOf(row)]) {
+    for (const tab of ['all', tabOf(row, now)]) {
       counts.set(tab, { count: (counts.get(tab)?.count ?? 0n) + 1n, isMore: false })
     }
   }
