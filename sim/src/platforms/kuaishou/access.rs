@@ -83,6 +83,11 @@ impl Call {
         })
     }
 
+    /// All inputs.
+    pub(super) fn param(&self) -> &Value {
+        &self.param
+    }
+
     /// An input as it came; null counts as absent.
     pub(super) fn value(&self, name: &str) -> Option<&Value> {
         self.param.get(name).filter(|value| !value.is_null())

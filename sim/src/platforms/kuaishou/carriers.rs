@@ -2,6 +2,8 @@
 //! the simulator's own.
 
 use crate::platforms::Carrier;
+use crate::platforms::waybill_account::WaybillCarrier;
+use crate::world::waybill::NumberForm;
 
 pub(super) const CARRIERS: &[Carrier] = &[
     carrier(1, "BEST", "百世快递", false),
@@ -28,6 +30,17 @@ pub(super) const CARRIERS: &[Carrier] = &[
     carrier(119, "EMSBG", "EMS包裹", true),
 ];
 
+/// Those that shops have accounts at, by the letters of waybill calls.
+pub(super) const WAYBILL_CARRIERS: &[WaybillCarrier] = &[
+    WaybillCarrier::franchise("ZTO", NumberForm::ZTO),
+    WaybillCarrier::franchise("YTO", NumberForm::YTO),
+    WaybillCarrier::franchise("STO", NumberForm::STO),
+    WaybillCarrier::franchise("YUNDA", NumberForm::YUNDA),
+    WaybillCarrier::direct("SF", NumberForm::SF),
+    WaybillCarrier::direct("JD", NumberForm::JD),
+    WaybillCarrier::direct("POSTB", NumberForm::POST),
+];
+
 /// Beginnings that only one company's numbers have.
 const PREFIXES: [(&str, u64); 4] = [("SF", 4), ("YT", 6), ("JT", 109), ("JD", 14)];
 
@@ -45,6 +58,14 @@ pub(super) fn with_id(id: u64) -> Option<&'static Carrier> {
     CARRIERS
         .iter()
         .find(|carrier| carrier.id == id && carrier.available)
+}
+
+/// The letters of a company that waybill calls name.
+pub(super) fn code_of_waybills(code: &str) -> &str {
+    match code {
+        "POSTB" => "YZXB",
+        same => same,
+    }
 }
 
 /// The number of a company; 0 for none.

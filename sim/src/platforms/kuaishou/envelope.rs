@@ -81,6 +81,17 @@ impl KsError {
         Self::new(11, why)
     }
 
+    /// A waybill number that cannot be changed or given back.
+    pub(super) fn waybill(why: &str) -> Self {
+        Self::new(2010, why)
+    }
+
+    /// What a shop may do with an API in a day is used up.
+    pub(super) fn quota(seller: u64) -> Self {
+        let words = format!("[1017] exceed quota limit,[apiId:17;primaryUserId:{seller}]");
+        Self::new(1017, words)
+    }
+
     pub(super) fn throttled(app_key: &str) -> Self {
         let words = format!("Exceed qps limit, KEY [apiId:1;appkey:{app_key}], MAX_QPS [300.0]");
         Self::new(2009, words)
@@ -98,6 +109,15 @@ pub(super) fn success(data: Value) -> Value {
     });
     if !data.is_null() {
         body["data"] = data;
+    }
+    body
+}
+
+/// Some answers stand beside the result and not in `data`.
+pub(super) fn success_beside(data: Value) -> Value {
+    let mut body = success(Value::Null);
+    if let (Some(body), Value::Object(data)) = (body.as_object_mut(), data) {
+        body.extend(data);
     }
     body
 }

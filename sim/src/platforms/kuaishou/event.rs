@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::address_audit::audit_info;
 use super::order::status as order_status;
 use super::refund::{handling_way, special_type, status as refund_status};
 use crate::chance::Chance;
@@ -22,7 +23,7 @@ pub(super) fn said(happening: &Happening<'_>) -> Vec<Said> {
             }
             said
         }
-        Fact::Order(order, event) => of_order(world, order, event).into_iter().collect(),
+        Fact::Order(order, event) => of_order(world, order, event),
         Fact::AfterSaleOpened(after_sale) => {
             let info = refund_info(world, after_sale);
             vec![of_refund(
@@ -49,7 +50,7 @@ pub(super) fn said(happening: &Happening<'_>) -> Vec<Said> {
     }
 }
 
-fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Option<Said> {
+fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Vec<Said> {
     let name = match event {
         OrderEvent::Paid => "kwaishop_order_paySuccess",
         OrderEvent::ParcelSent { .. } | OrderEvent::PiecesSent { .. } => {
@@ -57,24 +58,21 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Option<Said> {
         }
         OrderEvent::Completed => "kwaishop_order_orderSuccess",
         OrderEvent::Cancelled => "kwaishop_order_orderFail",
-        OrderEvent::AddressChanged => {
-            let info = json!({
-                "oid": oid(order), "seller_id": seller_number(world, order), "openId": world.shops[order.shop].id,
-                "buyerOpenId": buyer(world, order), "updateTime": order.modified.timestamp_millis(),
-            });
-            return Some(order_said(
-                world,
-                order,
-                "kwaishop_order_addressChange",
-                info,
-            ));
+        OrderEvent::AddressChanged => return vec![moves(world, order)],
+        OrderEvent::AddressChangeAsked => return vec![audited(world, order)],
+        OrderEvent::AddressChangeAnswered { accepted } => {
+            let mut said = vec![audited(world, order)];
+            if *accepted {
+                said.push(moves(world, order));
+            }
+            return said;
         }
         OrderEvent::NoteAdded { text, flag } => {
             let info = json!({
                 "eventType": 2, "operatorName": "开放平台", "operatorType": 1, "bizId": oid(order), "note": text,
                 "type": 1, "updateTime": order.modified.timestamp_millis(), "flag": flag,
             });
-            return Some(order_said(world, order, "kwaishop_order_addNote", info));
+            return vec![order_said(world, order, "kwaishop_order_addNote", info)];
         }
         OrderEvent::Touched
         | OrderEvent::ExtraParcel { .. }
@@ -84,13 +82,31 @@ fn of_order(world: &World, order: &Order, event: &OrderEvent) -> Option<Said> {
         | OrderEvent::RefundMoved { .. }
         | OrderEvent::RefundWithdrawn
         | OrderEvent::ReportRepeated { .. }
-        | OrderEvent::AddressChangeAsked
-        | OrderEvent::AddressChangeAnswered { .. }
         | OrderEvent::VirtualNumberRenewed
         | OrderEvent::VirtualNumberExtended
-        | OrderEvent::Printed { .. } => return None,
+        | OrderEvent::Printed { .. } => return Vec::new(),
     };
-    Some(moved(world, order, name))
+    vec![moved(world, order, name)]
+}
+
+/// It goes elsewhere.
+fn moves(world: &World, order: &Order) -> Said {
+    let info = json!({
+        "oid": oid(order), "seller_id": seller_number(world, order), "openId": world.shops[order.shop].id,
+        "buyerOpenId": buyer(world, order), "updateTime": order.modified.timestamp_millis(),
+    });
+    order_said(world, order, "kwaishop_order_addressChange", info)
+}
+
+/// The buyer asked for another address, or the seller answered.
+fn audited(world: &World, order: &Order) -> Said {
+    let audit = audit_info(world.chance, order);
+    let asked = order.address_request.as_ref();
+    let info = json!({
+        "oid": oid(order), "openId": world.shops[order.shop].id, "buyerOpenId": buyer(world, order),
+        "createTime": asked.map_or(0, |asked| asked.at.timestamp_millis()), "auditStatus": audit["auditStatus"], "auditTime": audit["auditTime"],
+    });
+    order_said(world, order, "kwaishop_order_addressUpdateAudit", info)
 }
 
 /// 2 refused, 3 agreed, 4 changed by buyer or platform, 6 return parcel, 7 receipt, 50 money

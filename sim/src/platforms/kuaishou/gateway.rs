@@ -5,11 +5,17 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::access::Call;
-use super::envelope::{KsError, success};
-use super::{addresses, decisions, items, notes, orders, refund_reasons, refunds, shipping};
+use super::envelope::{KsError, success, success_beside};
+use super::{
+    address_audit, addresses, decisions, decrypt, ebill, ebill_change, items, notes, orders,
+    refund_reasons, refunds, renumber, shipping, subscribes,
+};
 use crate::platforms::Platform;
 use crate::platforms::call::{Params, answer, json as json_answer, query_and_form};
 use crate::sim::Sim;
+
+/// Answers beside `result`.
+const DECRYPT: &str = "open.order.decrypt.batch";
 
 /// What an API answers as its `data`; null where it answers nothing.
 pub(super) type Outcome = Result<Value, KsError>;
@@ -34,6 +40,7 @@ async fn run(sim: &Sim, method: &str, params: Params) -> Value {
         Err(error) => Err(error),
     };
     match outcome {
+        Ok(data) if method == DECRYPT => success_beside(data),
         Ok(data) => success(data),
         Err(error) => error.to_json(),
     }
@@ -47,6 +54,16 @@ async fn dispatch(method: &str, call: &Call) -> Outcome {
         "open.seller.order.goods.deliver" => shipping::deliver(call).await,
         "open.order.goods.split.deliver" => shipping::split_deliver(call).await,
         "open.seller.order.goods.logistics.append" => shipping::append(call).await,
+        "open.seller.order.logistics.update" => renumber::update(call).await,
+        DECRYPT => decrypt::batch(call).await,
+        "open.order.address.audit.approve" => address_audit::approve(call).await,
+        "open.order.address.audit.reject" => address_audit::reject(call).await,
+        "open.express.subscribe.query" => subscribes::query(call),
+        "open.express.standard.template.list.get" => subscribes::standard_templates(call),
+        "open.express.custom.tempate.list.query" => subscribes::custom_templates(call),
+        "open.express.ebill.get" => ebill::get(call).await,
+        "open.express.ebill.update" => ebill_change::update(call).await,
+        "open.express.ebill.cancel" => ebill_change::cancel(call).await,
         "open.item.list.get" => items::list(call),
         "open.item.get" => items::item(call),
         "open.item.sku.list.get" => items::skus(call),

@@ -2,10 +2,16 @@
 //! signed JSON text, times in milliseconds, one line an order, lists chained by a cursor.
 
 mod access;
+mod address_audit;
 mod addresses;
 mod carriers;
 mod cursor;
 mod decisions;
+mod decrypt;
+mod ebill;
+mod ebill_change;
+mod ebill_form;
+mod ebill_print;
 mod envelope;
 mod event;
 mod gateway;
@@ -20,8 +26,10 @@ mod receiver;
 mod refund;
 mod refund_reasons;
 mod refunds;
+mod renumber;
 mod shipping;
 mod sign;
+mod subscribes;
 
 use axum::Router;
 use axum::routing::get;
@@ -29,6 +37,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 
+use super::waybill_account::WaybillCarrier;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
 use crate::pushes::Pushing;
@@ -95,6 +104,14 @@ impl Marketplace for Kuaishou {
 
     fn carriers(&self) -> &'static [Carrier] {
         carriers::CARRIERS
+    }
+
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        carriers::WAYBILL_CARRIERS
+    }
+
+    fn asks_for_addresses(&self) -> bool {
+        true
     }
 
     fn shows_unpaid(&self) -> bool {

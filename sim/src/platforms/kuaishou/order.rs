@@ -3,9 +3,10 @@
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
+use super::address_audit::audit_info;
 use super::notes::note;
 use super::parcel::{delivery, logistics};
-use super::receiver::put_receiver;
+use super::receiver::described;
 use super::refund;
 use crate::platforms::damage::{Places, damage, damage_of};
 use crate::world::World;
@@ -32,14 +33,14 @@ pub(super) fn element(world: &World, order: &Order, damaged_share: f64) -> Value
     let mut document = json!({
         "orderBaseInfo": base(world, order), "orderItemInfo": Value::Null, "orderAddress": {}, "orderCpsInfo": Value::Null,
         "orderRefundList": refunds(world, order),
-        "orderLogisticsInfo": order.parcels.iter().map(|parcel| logistics(world.chance, parcel)).collect::<Vec<Value>>(),
+        "orderLogisticsInfo": order.parcels.iter().map(|parcel| logistics(world.chance, order, parcel)).collect::<Vec<Value>>(),
         "orderNote": {"sellerNote": [], "orderNoteInfo": order.notes.iter().take(NOTES).map(note).collect::<Vec<Value>>()},
         "orderDeliveryInfo": delivery(world.chance, order), "subOrderInfo": [],
     });
     if let Some(line) = order.lines.first() {
         document["orderItemInfo"] = item(world, order, line);
     }
-    put_receiver(&mut document["orderAddress"], order);
+    document["orderAddress"] = described(world.chance, &order.key.id, &order.receiver);
     if let Some(kind) = damage_of(world.chance, damaged_share, &order.key.id) {
         let places = Places {
             id: &["oid"],
@@ -57,7 +58,7 @@ pub(super) fn element(world: &World, order: &Order, damaged_share: f64) -> Value
 /// An order as the detail gives it: more fields, one of them spelt wrong.
 pub(super) fn detail_of(world: &World, order: &Order, damaged_share: f64) -> Value {
     let mut document = element(world, order, damaged_share);
-    document["addressUpdateAuditInfo"] = Value::Null;
+    document["addressUpdateAuditInfo"] = audit_info(world.chance, order);
     document["orderCustomizedInfo"] = Value::Null;
     let more = json!({
         "carrierType": 1, "carrierId": 0, "privacyInfoAuthStatus": 0, "privacyInfoAuthTime": 0, "outBizTradeNo": "",

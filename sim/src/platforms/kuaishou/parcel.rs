@@ -10,9 +10,19 @@ use crate::world::order::{Order, Parcel, Status};
 pub(super) const MOST_PARCELS: usize = 50;
 
 /// A row of `orderLogisticsInfo`.
-pub(super) fn logistics(chance: Chance, parcel: &Parcel) -> Value {
-    let package = 1 + chance.below(9_000_000_000, &["ks package", &parcel.waybill]);
-    json!({"expressNo": parcel.waybill, "expressCode": id_of(&parcel.carrier), "logisticsId": package})
+pub(super) fn logistics(chance: Chance, order: &Order, parcel: &Parcel) -> Value {
+    json!({
+        "expressNo": parcel.waybill, "expressCode": id_of(&parcel.carrier), "logisticsId": package_id(chance, order, parcel),
+    })
+}
+
+/// The platform's number of a package, which stays when the package gets another waybill.
+pub(super) fn package_id(chance: Chance, order: &Order, parcel: &Parcel) -> i64 {
+    let mut parcels = order.parcels.iter();
+    let place = parcels.position(|sent| sent.waybill == parcel.waybill);
+    let place = place.unwrap_or_default().to_string();
+    let drawn = chance.below(9_000_000_000, &["ks package", &order.key.id, &place]);
+    1 + drawn.cast_signed()
 }
 
 /// `orderDeliveryInfo`: pieces and parcels, and the id of the address.

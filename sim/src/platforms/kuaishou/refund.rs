@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::carriers::id_of;
 use super::event::{buyer, seller_id};
-use super::receiver::put_receiver;
+use super::receiver::described;
 use crate::platforms::damage::{Places, damage, damage_of};
 use crate::world::World;
 use crate::world::after_sale::{AfterSale, Kind, Stage};
@@ -103,7 +103,8 @@ pub(super) fn detail(world: &World, after_sale: &AfterSale, damaged_share: f64) 
     document["productNum"] = json!(0);
     document["logisticsRiskInfos"] = json!([]);
     if after_sale.kind.sends_goods() {
-        put_receiver(&mut document["buyerExchangeAddress"], order);
+        document["buyerExchangeAddress"] =
+            described(world.chance, &order.key.id, &order.receiver);
         document["exchangeInfo"] = json!({
             "skuId": goods.sku_id, "skuDesc": spec.join(","), "quantity": after_sale.pieces(),
         });

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::access::{Call, found, number_of};
-use super::carriers::{takes_number, with_id};
+use super::carriers::{code_of_waybills, takes_number, with_id};
 use super::envelope::KsError;
 use super::gateway::Outcome;
 use super::order::status;
@@ -141,15 +141,43 @@ fn split(
 }
 
 impl Sent {
-    /// What keeps any parcel from leaving: a refund in work, or a number used elsewhere.
+    /// What keeps any parcel from leaving: a refund in work, a number that is not the order's.
     fn check(&self, world: &World, order: &Order) -> Result<(), Refusal> {
         if order.has_open_refund() {
             return Err(refuse("订单存在进行中的售后，不能发货"));
         }
-        match world.order_of_waybill(Platform::Kuaishou, &self.waybill) {
-            Some(other) if other.shop != order.shop => Err(refuse("运单号已被其他商家使用")),
+        self.check_number(world, order).map_err(refuse)?;
+        let mut given = world
+            .live_waybills_of_order(order.shop, &order.key.id)
+            .peekable();
+        // An order that got waybills leaves with one of them.
+        let other = given.peek().is_some() && given.all(|own| own.key.number != self.waybill);
+        match other {
+            true => Err(refuse("回传运单号与电子面单不一致")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether the number can be the order's: where it was given here it has its company, its
+    /// shop and its address; elsewhere the orders that went out with it tell.
+    pub(super) fn check_number(&self, world: &World, order: &Order) -> Result<(), &'static str> {
+        let number = self.waybill.as_str();
+        if let Some(given) = world.waybill(Platform::Kuaishou, number) {
+            let company = code_of_waybills(&given.carrier);
+            return match given {
+                _ if given.shop != order.shop => Err("运单号已被其他商家使用"),
+                _ if given.cancelled => Err("回传运单号与电子面单不一致"),
+                _ if company != self.carrier.code => Err("电子面单取号与发货快递公司不一致"),
+                _ if given.content["receiver"] != order.receiver.key.as_str() => {
+                    Err("收货地址与电子面单取号地址不一致")
+                }
+                _ => Ok(()),
+            };
+        }
+        match world.order_of_waybill(Platform::Kuaishou, number) {
+            Some(other) if other.shop != order.shop => Err("运单号已被其他商家使用"),
             Some(other) if other.receiver.key != order.receiver.key => {
-                Err(refuse("同一个运单号对应收件地址超过1个"))
+                Err("同一个运单号对应收件地址超过1个")
             }
             _ => Ok(()),
         }
