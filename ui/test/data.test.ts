@@ -116,6 +116,8 @@ describe('other tables', () => {
     expect(detailWord('flag', '2')).toBe('flag.yellow')
     expect(detailWord('flag', '77')).toBeUndefined()
     expect(detailWord('waybill_no', 'SF14')).toBeUndefined()
+    expect(detailWord('note', 'RISK_CONTROL')).toBe('blocked.RISK_CONTROL')
+    expect(detailWord('note', 'after-sale R-1 is open')).toBeUndefined()
   })
 
   it('tell the facts of an after-sale in the order in which they are read', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { codeName, decodeFailure, isAbandoned, mayHelpToRepeat, UNREACHABLE } from '@/api/failure'
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from '@/gen/google/rpc/error_details_pb'
 import { zhCN } from '@/i18n/zh-CN'
+import published from '../../docs/errors.md?raw'
 
 describe('decodeFailure', () => {
   it('reads reason, facts, fields, pause and trace id', () => {
@@ -48,5 +49,11 @@ describe('the catalogue', () => {
   it('has a text for every status code', () => {
     const codes = Object.values(Code).filter((code): code is Code => typeof code === 'number')
     expect(codes.map(codeName).toSorted()).toEqual(Object.keys(zhCN.code).toSorted())
+  })
+
+  it('has a text for every reason that the contracts publish', () => {
+    const reasons = [...published.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell]) => [...(cell ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, reason]) => reason))
+    expect(reasons.length).toBeGreaterThan(40)
+    expect(reasons.filter((reason) => !(reason && reason in zhCN.reason))).toEqual([])
   })
 })

@@ -51,6 +51,11 @@ export const HOLD_KINDS = [
   HoldKind.CLOSED_AFTER_HANDOVER,
 ] as const
 
+/** Where the text of a platform's reason would stand; what people write is no such word. */
+export function blockedWord(note: string): string | undefined {
+  return /^[A-Z][A-Z_]*$/.test(note) ? `blocked.${note}` : undefined
+}
+
 export const REFUND_STATE: Record<RefundState, { key: string; tone: Tone } | undefined> = {
   [RefundState.UNSPECIFIED]: undefined,
   [RefundState.NONE]: undefined,

@@ -1,5 +1,5 @@
 import type { Tone } from './headlines'
-import { FLAGS } from './order-facts'
+import { blockedWord, FLAGS } from './order-facts'
 
 /** What the server writes into an order's timeline, with the tone of each. */
 export const TIMELINE: Record<string, Tone> = {
@@ -58,6 +58,7 @@ export function detailWord(key: string, value: string): string | undefined {
     if (word !== undefined) return `${prefix}.${word.toLowerCase()}`
   }
   if (key === 'carrier') return `carrier.${value}`
+  if (key === 'note') return blockedWord(value)
   const flag = key === 'flag' ? FLAGS[Number(value)] : undefined
   return flag && `flag.${flag.key}`
 }
