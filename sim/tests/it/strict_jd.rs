@@ -1,9 +1,12 @@
 //! What JD refuses, with which codes, and how its orders and wares read.
 
+mod express;
+mod numbers;
 mod reading;
 mod refund_applies;
 mod service_audits;
 mod service_bills;
+mod waybills;
 mod writing;
 
 use std::collections::BTreeMap;

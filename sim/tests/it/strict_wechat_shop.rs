@@ -1,8 +1,11 @@
 //! What WeChat shop refuses, with which codes, and how its tokens and lists go on.
 
 mod after_sales;
+mod ewaybills;
+mod numbers;
 mod pushes;
 mod reading;
+mod receivers;
 mod writing;
 
 use chrono::Utc;

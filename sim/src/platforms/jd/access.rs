@@ -15,7 +15,9 @@ use crate::platforms::clock::{CLOCK_TOLERANCE_S, parse_beijing};
 use crate::sim::Sim;
 
 /// Parameters that are lists by their type, which some callers send as JSON lists.
-const LISTS: [&str; 1] = ["applyDetailIdList"];
+const LISTS: [&str; 2] = ["applyDetailIdList", "waybillCodeList"];
+/// Parameters that are documents, kept as they were written.
+const DOCUMENTS: [&str; 1] = ["param1"];
 
 /// The newest form of the timestamp; the other one is the platform's plain wall time.
 const STAMP_WITH_ZONE: &str = "%Y-%m-%d %H:%M:%S%.3f%z";
@@ -36,40 +38,31 @@ impl Call {
         params: &Params,
         now: DateTime<Utc>,
     ) -> Result<Self, JosError> {
-        let text = |name: &str| params.get(name).filter(|value| !value.is_empty());
-        let plain = |code, zh: &str, en| JosError::new(code, zh, en);
-        text("method").ok_or_else(|| plain(14, "缺少方法名参数", "Missing Method"))?;
-        let key = text("app_key").ok_or_else(|| plain(20, "缺少app_key", "Missing App Key"))?;
-        let app = sim.app(Platform::Jd);
-        if *key != app.key {
-            return Err(plain(21, "无效app_key", "Invalid App Key"));
-        }
-        match text("v").map(String::as_str) {
-            None => return Err(plain(4, "缺少版本参数", "Missing Version")),
-            Some("2.0") => {}
-            Some(_) => return Err(plain(5, "非法的版本参数", "Invalid Version")),
-        }
-        let stamp =
-            text("timestamp").ok_or_else(|| plain(7, "缺少时间戳参数", "Missing Timestamp"))?;
-        let near = |stamp: DateTime<Utc>| (now - stamp).num_seconds().abs() <= CLOCK_TOLERANCE_S;
-        if !stamp_of(stamp).is_some_and(near) {
-            return Err(plain(8, "非法的时间戳参数", "Invalid Timestamp"));
-        }
-        if text("format").is_some_and(|format| format != "json") {
-            return Err(plain(13, "非法的数据格式", "Invalid Format"));
-        }
-        let given = text("sign").ok_or_else(|| plain(11, "缺少签名参数", "Missing Signature"))?;
-        if *given != sign(&app.secret, params) {
-            return Err(plain(12, "无效签名", "Invalid Signature"));
-        }
-        let business =
-            text("360buy_param_json").ok_or_else(|| JosError::missing("360buy_param_json"))?;
-        Ok(Self {
+        check_signed(sim, params, now)?;
+        let business = given(params, "360buy_param_json")
+            .ok_or_else(|| JosError::missing("360buy_param_json"))?;
+        Ok(Self::with(sim, params, now, business_of(business)?))
+    }
+
+    /// A call of the print service: the same checks, and its body as it was sent.
+    pub(super) fn of_print_service(
+        sim: &Sim,
+        params: &Params,
+        now: DateTime<Utc>,
+    ) -> Result<Self, JosError> {
+        check_signed(sim, params, now)?;
+        let body = given(params, "param_json").ok_or_else(|| JosError::missing("param_json"))?;
+        let business = Params::from([("param_json".to_owned(), body.clone())]);
+        Ok(Self::with(sim, params, now, business))
+    }
+
+    fn with(sim: &Sim, params: &Params, now: DateTime<Utc>, business: Params) -> Self {
+        Self {
             sim: sim.clone(),
             now,
-            token: text("access_token").cloned(),
-            business: business_of(business)?,
-        })
+            token: given(params, "access_token").cloned(),
+            business,
+        }
     }
 
     /// The shop behind the access token.
@@ -180,6 +173,41 @@ impl Call {
     }
 }
 
+/// A system parameter that says something.
+fn given<'a>(params: &'a Params, name: &str) -> Option<&'a String> {
+    params.get(name).filter(|value| !value.is_empty())
+}
+
+/// App, version, clock and signature of the system parameters.
+fn check_signed(sim: &Sim, params: &Params, now: DateTime<Utc>) -> Result<(), JosError> {
+    let text = |name: &str| given(params, name);
+    let plain = |code, zh: &str, en| JosError::new(code, zh, en);
+    text("method").ok_or_else(|| plain(14, "缺少方法名参数", "Missing Method"))?;
+    let key = text("app_key").ok_or_else(|| plain(20, "缺少app_key", "Missing App Key"))?;
+    let app = sim.app(Platform::Jd);
+    if *key != app.key {
+        return Err(plain(21, "无效app_key", "Invalid App Key"));
+    }
+    match text("v").map(String::as_str) {
+        None => return Err(plain(4, "缺少版本参数", "Missing Version")),
+        Some("2.0") => {}
+        Some(_) => return Err(plain(5, "非法的版本参数", "Invalid Version")),
+    }
+    let stamp = text("timestamp").ok_or_else(|| plain(7, "缺少时间戳参数", "Missing Timestamp"))?;
+    let near = |stamp: DateTime<Utc>| (now - stamp).num_seconds().abs() <= CLOCK_TOLERANCE_S;
+    if !stamp_of(stamp).is_some_and(near) {
+        return Err(plain(8, "非法的时间戳参数", "Invalid Timestamp"));
+    }
+    if text("format").is_some_and(|format| format != "json") {
+        return Err(plain(13, "非法的数据格式", "Invalid Format"));
+    }
+    let given = text("sign").ok_or_else(|| plain(11, "缺少签名参数", "Missing Signature"))?;
+    if *given != sign(&app.secret, params) {
+        return Err(plain(12, "无效签名", "Invalid Signature"));
+    }
+    Ok(())
+}
+
 fn stamp_of(text: &str) -> Option<DateTime<Utc>> {
     let with_zone = || DateTime::parse_from_str(text, STAMP_WITH_ZONE).ok();
     parse_beijing(text).or_else(|| with_zone().map(|stamp| stamp.with_timezone(&Utc)))
@@ -206,6 +234,7 @@ fn business_of(json: &str) -> Result<Params, JosError> {
         let text = match value.get() {
             "null" => continue,
             raw if LISTS.contains(&name.as_str()) && raw.starts_with('[') => comma_list(raw)?,
+            raw if DOCUMENTS.contains(&name.as_str()) && raw.starts_with('{') => raw.to_owned(),
             raw if raw.starts_with(['[', '{']) => {
                 return Err(JosError::new(
                     62,

@@ -2,6 +2,8 @@
 //! are the simulator's own.
 
 use crate::platforms::Carrier;
+use crate::platforms::waybill_account::WaybillCarrier;
+use crate::world::waybill::NumberForm;
 
 /// 厂家自送: the merchant's own car, whose numbers are not kept.
 pub(super) const OWN_CAR: u64 = 1274;
@@ -16,6 +18,19 @@ pub(super) const CARRIERS: &[Carrier] = &[
     carrier(1327, "YUNDA", "韵达快递", true),
     carrier(1499, "ZTO", "中通快递", true),
     carrier(2087, "JD", "京东快递", true),
+];
+
+/// JD's own express, whose numbers have calls of their own.
+pub(super) const EXPRESS: &str = "JD";
+
+/// Carriers with an account; the post has none.
+pub(super) const WAYBILL_CARRIERS: &[WaybillCarrier] = &[
+    WaybillCarrier::franchise("ZTO", NumberForm::ZTO),
+    WaybillCarrier::franchise("YTO", NumberForm::YTO),
+    WaybillCarrier::franchise("STO", NumberForm::STO),
+    WaybillCarrier::franchise("YUNDA", NumberForm::YUNDA),
+    WaybillCarrier::direct("SF", NumberForm::SF),
+    WaybillCarrier::direct(EXPRESS, NumberForm::JD),
 ];
 
 const fn carrier(id: u64, code: &'static str, name: &'static str, available: bool) -> Carrier {

@@ -52,10 +52,24 @@ impl JosError {
     }
 }
 
-/// Wraps a method's node: `jingdong_pop_order_search_responce`, spelt so.
+/// Wraps a method's node: `jingdong_pop_order_search_responce`, spelt so; methods of old lose
+/// their prefix and are spelt well, and one of them has a name of its own here.
 pub(super) fn success(method: &str, mut node: Value) -> Value {
     node["code"] = json!("0");
-    json!({format!("{}_responce", method.replace('.', "_")): node})
+    let root = match method.strip_prefix("360buy.") {
+        Some("get.vender.all.delivery.company") => {
+            "vender_delivery_all_company_response".to_owned()
+        }
+        Some(old) => format!("{old}_response"),
+        None => format!("{method}_responce"),
+    };
+    let root = root.replace('.', "_");
+    json!({root: node})
+}
+
+/// How the services of electronic waybills answer: 0 is success.
+pub(super) fn result_info(code: i64, message: &str, data: Value) -> Value {
+    json!({"resultInfo": {"statusCode": code, "statusMessage": message, "data": data}})
 }
 
 /// The result of a write as the order services word it.
@@ -74,6 +88,11 @@ mod tests {
         assert_eq!(
             body,
             json!({"jingdong_pop_order_enSearch_responce": {"code": "0", "x": 1}})
+        );
+        let body = success("360buy.delivery.logistics.get", json!({}));
+        assert_eq!(
+            body,
+            json!({"delivery_logistics_get_response": {"code": "0"}})
         );
     }
 

@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use super::access::Call;
 use super::envelope::{JosError, success};
-use super::{orders, refund_apply, remark, service_audit, service_bills, shipping, vender, wares};
+use super::{
+    alpha_accounts, alpha_waybills, companies, express, number_change, orders, print_data,
+    refund_apply, remark, service_audit, service_bills, shipping, vender, wares,
+};
 use crate::platforms::call::{Params, answer, json as json_answer, query_and_form};
 use crate::sim::Sim;
 use crate::world::after_sale::Stage;
@@ -37,6 +40,9 @@ async fn dispatch(method: &str, call: &Call) -> Outcome {
     if let Some(name) = method.strip_prefix("jingdong.asc.") {
         return service(name, call).await;
     }
+    if let Some(name) = method.strip_prefix("jingdong.ldop.") {
+        return waybills(name, call).await;
+    }
     if let Some(name) = method.strip_prefix("jingdong.pop.afs.soa.refundapply.") {
         return match name {
             "queryPageList" => refund_apply::query_page_list(call),
@@ -54,11 +60,36 @@ async fn dispatch(method: &str, call: &Call) -> Outcome {
         "jingdong.pop.order.modifyVenderRemark" => remark::modify(call).await,
         "jingdong.order.venderRemark.queryByOrderId" => remark::query(call),
         "jingdong.pop.order.shipment" => shipping::shipment(call).await,
+        "360buy.order.sop.waybill.update" => number_change::update(call).await,
+        "360buy.get.vender.all.delivery.company" => companies::all(call),
+        "360buy.delivery.logistics.get" => companies::set_up(call),
+        "jingdong.printing.printData.pullData" => print_data::pull(call),
+        "jingdong.printing.template.getTemplateList" => print_data::templates(call),
         "jingdong.ware.read.searchWare4Valid" => wares::search_wares(call),
         "jingdong.ware.read.findWareById" => wares::find_ware(call),
         "jingdong.sku.read.searchSkuList" => wares::search_skus(call),
         "jingdong.sku.read.findSkuById" => wares::find_sku(call),
         "jingdong.seller.vender.info.get" => vender::info(call),
+        _ => Err(unknown()),
+    }
+}
+
+/// Electronic waybills: of couriers (`alpha`), and of JD's own express.
+async fn waybills(name: &str, call: &Call) -> Outcome {
+    match name {
+        "alpha.provider.query" => alpha_accounts::providers(call),
+        "alpha.provider.sign.success" => alpha_accounts::signed(call),
+        "alpha.vendor.stock.query" | "alpha.vendor.stock.queryByProviderCode" => {
+            alpha_accounts::stock(call)
+        }
+        "alpha.vendor.bigshot.query" => alpha_waybills::bigshot(call),
+        "alpha.waybill.receive" => alpha_waybills::receive(call).await,
+        "alpha.waybill.query" => alpha_waybills::query(call),
+        "alpha.waybill.api.unbind" => alpha_waybills::unbind_one(call).await,
+        "alpha.waybill.unbind" => alpha_waybills::unbind_list(call).await,
+        "waybill.receive" => express::receive(call).await,
+        "receive.order.intercept" => express::intercept(call).await,
+        "delivery.provider.cancelWayBill" => express::cancel(call).await,
         _ => Err(unknown()),
     }
 }

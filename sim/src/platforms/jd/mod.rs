@@ -2,14 +2,21 @@
 //! business parameters in one JSON text, answers under `.._responce`, success told twice.
 
 mod access;
+mod alpha_accounts;
+mod alpha_content;
+mod alpha_waybills;
 mod carriers;
+mod companies;
 mod consignee;
 mod envelope;
+mod express;
 mod fields;
 mod gateway;
+mod number_change;
 pub(in crate::platforms) mod oauth;
 mod order;
 mod orders;
+mod print_data;
 mod refund_apply;
 mod remark;
 mod service_audit;
@@ -21,9 +28,10 @@ mod vender;
 mod wares;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use chrono::{DateTime, Duration, Utc};
 
+use super::waybill_account::WaybillCarrier;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
 use crate::pushes::Pushing;
@@ -88,6 +96,10 @@ impl Marketplace for Jd {
         carriers::CARRIERS
     }
 
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        carriers::WAYBILL_CARRIERS
+    }
+
     /// Unpaid orders are in a list of their own, which is not served.
     fn shows_unpaid(&self) -> bool {
         false
@@ -127,6 +139,10 @@ impl Marketplace for Jd {
     fn routes(&self) -> Router<Sim> {
         Router::new()
             .route("/routerjson", get(gateway::call).post(gateway::call))
+            .route(
+                "/PullDataService/pullData",
+                post(print_data::pull_by_service),
+            )
             .route("/oauth2/to_login", get(oauth::authorize))
     }
 }

@@ -8,11 +8,13 @@ use super::envelope::operator_result;
 use super::gateway::Outcome;
 use super::order::state;
 use super::orders::found;
+use crate::world::World;
 use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::Order;
+use crate::world::waybill::NumberUse;
 
 /// `errorCode`, `chineseErrCode`, `englishErrCode`.
-type Failure = (&'static str, &'static str, &'static str);
+pub(super) type Failure = (&'static str, &'static str, &'static str);
 
 const WRONG_STATE: Failure = ("10400001", "订单状态不允许出库", "order state error");
 const WRONG_COMPANY: Failure = ("10400002", "物流公司不存在", "logistics company error");
@@ -20,7 +22,7 @@ const WRONG_NUMBER: Failure = ("10400003", "运单号错误", "waybill error");
 const NO_ORDER: Failure = ("10400004", "订单不存在", "order not exist");
 
 /// Carrier code and number.
-type Sent = (&'static str, String);
+pub(super) type Sent = (&'static str, String);
 
 /// `jingdong.pop.order.shipment`.
 pub(super) async fn shipment(call: &Call) -> Outcome {
@@ -35,7 +37,7 @@ pub(super) async fn shipment(call: &Call) -> Outcome {
             Err(error) => return (Vec::new(), Err(error)),
         };
         let (events, told) = match parcels {
-            Ok(parcels) => send(order, parcels),
+            Ok(parcels) => send(world, order, parcels),
             Err(failure) => (Vec::new(), Err(failure)),
         };
         let change = |event| Change::order(&order.key, event);
@@ -52,7 +54,11 @@ pub(super) async fn shipment(call: &Call) -> Outcome {
 }
 
 /// What happens to the order, and what its merchant hears.
-fn send(order: &Order, parcels: Vec<Sent>) -> (Vec<OrderEvent>, Result<(), Failure>) {
+fn send(
+    world: &World,
+    order: &Order,
+    parcels: Vec<Sent>,
+) -> (Vec<OrderEvent>, Result<(), Failure>) {
     if state(order) != "WAIT_SELLER_STOCK_OUT" {
         let known = |number: &str| order.parcels.iter().any(|sent| sent.waybill == number);
         let repeats = parcels
@@ -60,6 +66,13 @@ fn send(order: &Order, parcels: Vec<Sent>) -> (Vec<OrderEvent>, Result<(), Failu
             .filter(|(_, number)| known(number))
             .map(|(_, waybill)| OrderEvent::ReportRepeated { waybill });
         return (repeats.collect(), Err(WRONG_STATE));
+    }
+    let free = |number: &str| world.use_of_number(order, number) == NumberUse::Free;
+    if !parcels
+        .iter()
+        .all(|(_, number)| number.is_empty() || free(number))
+    {
+        return (Vec::new(), Err(WRONG_NUMBER));
     }
     let event = |(place, (carrier, waybill)): (usize, Sent)| {
         let carrier = carrier.to_owned();
@@ -77,7 +90,7 @@ fn send(order: &Order, parcels: Vec<Sent>) -> (Vec<OrderEvent>, Result<(), Failu
 }
 
 /// `467|463` with `111,112|222`: companies, and the numbers of each.
-fn parcels(companies: &str, numbers: &str) -> Result<Vec<Sent>, Failure> {
+pub(super) fn parcels(companies: &str, numbers: &str) -> Result<Vec<Sent>, Failure> {
     let companies: Vec<&str> = companies.split('|').map(str::trim).collect();
     let groups: Vec<&str> = numbers.split('|').map(str::trim).collect();
     if groups.len() > companies.len() {

@@ -77,6 +77,23 @@ mod tests {
     }
 
     #[test]
+    fn the_print_service_signs_its_body_by_another_name() {
+        let body = r#"[{"cpCode":"JD","objectId":"obj-1","parameters":{"ewCustomerCode":"010K000001"},"wayBillInfos":[{"orderNo":"300000000001","popFlag":1,"jdWayBillCode":"JDVA00000000001"}]}]"#;
+        let pairs = [
+            ("access_token", "made0up0access0token"),
+            ("app_key", "AABBCCDDEEFF00112233445566778899"),
+            ("method", "/PullDataService/pullData"),
+            ("param_json", body),
+            ("timestamp", "2026-03-01 10:20:30"),
+            ("v", "2.0"),
+        ];
+        assert_eq!(
+            sign(MADE_UP_SECRET, &params(&pairs)),
+            "E4B0C75AFB39AFE34EFDE896D48D784B"
+        );
+    }
+
+    #[test]
     fn chinese_values_are_utf8() {
         let business = r#"{"order_id":"300000000001","flag":"1","remark":"加急 请发顺丰"}"#;
         assert_eq!(

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::platforms::Carrier;
+use crate::platforms::waybill_account::WaybillCarrier;
+use crate::world::waybill::NumberForm;
 
 pub(super) const CARRIERS: &[Carrier] = &[
     carrier(1, "SF", "顺丰速运"),
@@ -26,6 +28,18 @@ pub(super) const CARRIERS: &[Carrier] = &[
 
 const OTHER: &str = "OTHER";
 
+/// Companies that shops have an account with; the post and 菜鸟 are not among them.
+pub(super) const WAYBILL_CARRIERS: &[WaybillCarrier] = &[
+    WaybillCarrier::franchise("ZTO", NumberForm::ZTO),
+    WaybillCarrier::franchise("YTO", NumberForm::YTO),
+    WaybillCarrier::franchise("STO", NumberForm::STO),
+    WaybillCarrier::franchise("YUNDA", NumberForm::YUNDA),
+    WaybillCarrier::franchise("JTSD", NumberForm::JTSD),
+    WaybillCarrier::direct("SF", NumberForm::SF),
+    WaybillCarrier::direct("JD", NumberForm::JD),
+    WaybillCarrier::direct("DBKD", NumberForm::DBKD),
+];
+
 const fn carrier(id: u64, code: &'static str, name: &'static str) -> Carrier {
     Carrier {
         id,
@@ -44,11 +58,15 @@ pub(super) fn name_of(delivery_id: &str) -> &'static str {
     with_id(delivery_id).map_or("", |carrier| carrier.name)
 }
 
-/// `company_list`; those with electronic waybills are all but the unlisted ones.
+/// `company_list`: all, or those with electronic waybills.
 pub(super) fn listed(with_waybills_only: bool) -> Vec<Value> {
+    let has_waybills = |carrier: &Carrier| {
+        let mut known = WAYBILL_CARRIERS.iter();
+        known.any(|known| known.code == carrier.code)
+    };
     CARRIERS
         .iter()
-        .filter(|carrier| !with_waybills_only || carrier.available)
+        .filter(|carrier| !with_waybills_only || has_waybills(carrier))
         .map(|carrier| json!({"delivery_id": carrier.code, "delivery_name": carrier.name}))
         .collect()
 }

@@ -32,6 +32,11 @@ impl WxError {
         Self::new(100_002, "订单不存在")
     }
 
+    /// The order is not one that this can be done with.
+    pub(super) fn not_for_this_order() -> Self {
+        Self::new(10_020_116, "当前订单不支持此操作")
+    }
+
     pub(super) fn unknown_after_sale() -> Self {
         Self::new(10_020_000, "售后单不存在")
     }

@@ -9,7 +9,11 @@ use serde_json::Value;
 
 use super::access::{Call, shop_of_token};
 use super::envelope::WxError;
-use super::{addresses, after_sales, decisions, goods, note, orders, shipping, shop};
+use super::{
+    address_wishes, addresses, after_sales, decisions, ewaybill_accounts, ewaybill_prints,
+    ewaybill_templates, ewaybills, goods, note, number_change, opening, orders, shipping, shop,
+    virtual_numbers,
+};
 use crate::platforms::call::{MAX_BODY, answer, json as json_answer};
 use crate::sim::Sim;
 
@@ -53,12 +57,22 @@ async fn run(sim: &Sim, api: &str, method: &Method, query: TokenQuery, body: Vec
         body,
         now,
     };
+    if let Some(api) = api.strip_prefix("logistics/ewaybill/biz/") {
+        return waybills(api, &call).await;
+    }
     match api {
         "basics/info/get" => Ok(shop::info(&call)),
         "order/list/get" => orders::list(&call).await,
         "order/get" => orders::get(&call),
         "order/merchantnotes/update" => note::update(&call).await,
         "order/delivery/send" => shipping::send(&call).await,
+        "order/deliveryinfo/update" => number_change::update(&call).await,
+        "order/sensitiveinfo/decode" => opening::decode(&call).await,
+        "order/virtualtelnumber/get" => virtual_numbers::redeem(&call).await,
+        "order/virtualnumber/applyagain" => virtual_numbers::apply_again(&call).await,
+        "order/virtualnumber/delay" => virtual_numbers::delay(&call).await,
+        "order/addressmodify/accept" => address_wishes::answer(&call, true).await,
+        "order/addressmodify/reject" => address_wishes::answer(&call, false).await,
         "order/deliverycompanylist/get" => Ok(shipping::companies()),
         "order/deliverycompanylist/new/get" => shipping::new_companies(&call),
         "merchant/address/list" => addresses::list(&call),
@@ -73,6 +87,25 @@ async fn run(sim: &Sim, api: &str, method: &Method, query: TokenQuery, body: Vec
         "aftersale/rejectexchangereship" => decisions::reject_reship(&call).await,
         "product/list/get" => goods::list(&call),
         "product/get" => goods::get(&call),
+        _ => Err(WxError::new(40_066, "invalid url")),
+    }
+}
+
+/// Electronic waybills.
+async fn waybills(api: &str, call: &Call) -> Outcome {
+    match api {
+        "delivery/get" => ewaybill_accounts::carriers(call),
+        "account/get" => ewaybill_accounts::accounts(call),
+        "template/config" => Ok(ewaybill_templates::config(call)),
+        "template/get" => ewaybill_templates::list(call),
+        "template/getbyid" => ewaybill_templates::get(call),
+        "order/precreate" => ewaybills::precreate(call),
+        "order/create" => ewaybills::create(call).await,
+        "order/get" => ewaybills::get(call),
+        "order/cancel" => ewaybills::cancel(call).await,
+        "print/get" => ewaybill_prints::get(call),
+        "order/print" => ewaybill_prints::report(call).await,
+        "order/batchprint" => ewaybill_prints::report_many(call).await,
         _ => Err(WxError::new(40_066, "invalid url")),
     }
 }

@@ -2,6 +2,7 @@
 //! token in the query, flat answers with an `errcode`, and an app id and secret for each shop.
 
 mod access;
+mod address_wishes;
 mod addresses;
 mod after_sale;
 mod after_sales;
@@ -9,10 +10,17 @@ mod callback;
 mod carriers;
 mod decisions;
 mod envelope;
+mod ewaybill_accounts;
+mod ewaybill_prints;
+mod ewaybill_request;
+mod ewaybill_templates;
+mod ewaybills;
 mod gateway;
 mod goods;
 mod next_key;
 mod note;
+mod number_change;
+mod opening;
 mod order;
 mod orders;
 mod push;
@@ -20,11 +28,13 @@ mod receiver;
 mod shipping;
 mod shop;
 mod token;
+mod virtual_numbers;
 
 use axum::Router;
 use axum::routing::any;
 use chrono::{DateTime, Duration, Utc};
 
+use super::waybill_account::WaybillCarrier;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
 use crate::pushes::Pushing;
@@ -101,6 +111,14 @@ impl Marketplace for WechatShop {
 
     fn carriers(&self) -> &'static [Carrier] {
         carriers::CARRIERS
+    }
+
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        carriers::WAYBILL_CARRIERS
+    }
+
+    fn asks_for_addresses(&self) -> bool {
+        true
     }
 
     fn shows_unpaid(&self) -> bool {

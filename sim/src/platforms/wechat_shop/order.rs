@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
+use super::address_wishes::open_wish;
 use super::after_sale::status_number;
 use super::carriers::name_of;
 use super::receiver::{address, openid};
@@ -165,12 +166,21 @@ fn delivery(world: &World, order: &Order, ids: Ids) -> Value {
         .iter()
         .map(|parcel| package(world, order, parcel, ids, &address))
         .collect();
-    json!({
+    let mut document = json!({
         "address_info": address, "delivery_product_info": packages, "ship_done_time": if done { seconds(last) } else { 0 },
-        "deliver_method": 0, "address_under_review": false, "address_apply_time": 0,
-        "ewaybill_order_code": STANDARD.encode(world.chance.hex(&["waybill order", &order.key.id])),
-        "quality_inspect_type": 0,
-    })
+        "deliver_method": 0, "address_apply_time": 0, "ewaybill_order_code": waybill_code(world, order), "quality_inspect_type": 0,
+    });
+    // The address that waits for the seller's answer, told like the one that holds.
+    if let Some(wish) = open_wish(order) {
+        document["address_under_review"] = self::address(world, &wish.to);
+        document["address_apply_time"] = json!(wish.at.timestamp());
+    }
+    document
+}
+
+/// What other shops ask for waybills of the order by.
+pub(super) fn waybill_code(world: &World, order: &Order) -> String {
+    STANDARD.encode(world.chance.hex(&["waybill order", &order.key.id]))
 }
 
 fn package(world: &World, order: &Order, parcel: &Parcel, ids: Ids, address: &Value) -> Value {

@@ -137,7 +137,13 @@ impl Told<'_> {
                 told
             }
             OrderEvent::RefundWithdrawn => self.ended(order),
-            OrderEvent::AddressChanged => vec![self.changed(order, 2)],
+            OrderEvent::AddressChanged | OrderEvent::AddressChangeAnswered { accepted: true } => {
+                vec![self.changed(order, 2)]
+            }
+            OrderEvent::AddressChangeAsked => vec![self.changed(order, 4)],
+            OrderEvent::VirtualNumberRenewed | OrderEvent::VirtualNumberExtended => {
+                vec![self.changed(order, 5)]
+            }
             OrderEvent::Memo { .. } => vec![self.changed(order, 3)],
             OrderEvent::Touched
             | OrderEvent::ExtraParcel { .. }
@@ -146,10 +152,8 @@ impl Told<'_> {
             | OrderEvent::RefundMoved { .. }
             | OrderEvent::NoteAdded { .. }
             | OrderEvent::ReportRepeated { .. }
-            | OrderEvent::AddressChangeAsked
-            | OrderEvent::AddressChangeAnswered { .. }
-            | OrderEvent::VirtualNumberRenewed
-            | OrderEvent::VirtualNumberExtended
+            // Nothing is named for a wish that the seller refused.
+            | OrderEvent::AddressChangeAnswered { accepted: false }
             | OrderEvent::Printed { .. } => Vec::new(),
         }
     }

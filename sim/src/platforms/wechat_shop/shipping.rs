@@ -10,6 +10,7 @@ use super::gateway::Outcome;
 use crate::world::World;
 use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::{Order, Refund, Status};
+use crate::world::waybill::NumberUse;
 
 /// The shop's own parcel with a company; the only kind that goods of express delivery take.
 const EXPRESS: i64 = 1;
@@ -63,10 +64,10 @@ struct Package {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Piece {
+pub(super) struct Piece {
     product_id: Id,
     sku_id: Id,
-    product_cnt: i64,
+    pub(super) product_cnt: i64,
 }
 
 /// `/order/delivery/send`: all its packages or none.
@@ -148,6 +149,13 @@ fn decide(world: &World, order: &Order, packages: &[Package]) -> Result<Vec<Orde
         let same = WxError::new(109_000, "发货失败，存在相同的包裹");
         return Err(Box::new((repeats(), same)));
     }
+    for package in packages {
+        match world.use_of_number(order, &package.waybill_id) {
+            NumberUse::Free => {}
+            NumberUse::Cancelled => return Err(refuse("运单号已取消，不能发货")),
+            NumberUse::Foreign => return Err(refuse("运单号已被其他订单使用")),
+        }
+    }
     let mut left: Vec<i64> = (0..order.lines.len())
         .map(|place| order.pieces_left(place))
         .collect();
@@ -196,7 +204,7 @@ fn known_numbers(order: &Order, packages: &[Package]) -> Vec<OrderEvent> {
 }
 
 /// The line of these goods.
-fn line_of(world: &World, order: &Order, piece: &Piece) -> Option<usize> {
+pub(super) fn line_of(world: &World, order: &Order, piece: &Piece) -> Option<usize> {
     order.lines.iter().position(|line| {
         let goods = world.goods_of(order, line);
         goods.goods_id.to_string() == piece.product_id.0

@@ -158,6 +158,24 @@ async fn orders_and_after_sales_are_told_as_they_move() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn a_wish_for_another_address_and_its_answer_are_told() -> anyhow::Result<()> {
+    let (world, shop, mut hooks) = ready().await?;
+    let order = world.buyer_orders(&shop.platform_shop_id, 1).await?;
+    let path = format!("orders/{order}/ask_address");
+    world.post(&path, json!({})).await?;
+    let asked = json!({"order_id": order});
+    let answer = super::call(&world, &shop, "order/addressmodify/accept", asked).await?;
+    assert_eq!(super::code(&answer), 0);
+    for kind in [4, 2] {
+        let told = hooks
+            .until(|call| is(&shop, call, "channels_ec_order_ext_info_update", &order))
+            .await?;
+        assert_eq!(event(&shop, &told).unwrap()["order_info"]["type"], kind);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_event_comes_again_until_it_is_taken() -> anyhow::Result<()> {
     let (world, shop, mut hooks) = ready().await?;
     hooks.answer_next([(200, "no"), (500, ""), (200, "success")]);
