@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+const PARAMETER: i64 = -2_000_400;
+
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ArkError {
@@ -22,7 +24,7 @@ impl ArkError {
 
     /// A field is missing, of another type, out of range, or none that the method has.
     pub(super) fn parameter(name: &str, why: &str) -> Self {
-        Self::older(-2_000_400, format!("请求参数错误:{name}{why}"))
+        Self::older(PARAMETER, format!("请求参数错误:{name}{why}"))
     }
 
     pub(super) fn missing(name: &str) -> Self {
@@ -41,6 +43,23 @@ impl ArkError {
     /// A refusal by the service behind the gateway.
     pub(super) fn business(why: &str) -> Self {
         Self::older(-1, why)
+    }
+
+    /// A refusal by the service of waybills, which has numbers of its own.
+    pub(super) fn waybill(code: i64, why: &str) -> Self {
+        Self::older(code, why)
+    }
+
+    /// What the service of waybills says of wrong parameters.
+    pub(super) fn of_waybills(self) -> Self {
+        match self.code {
+            PARAMETER => Self {
+                code: 301,
+                newer: true,
+                ..self
+            },
+            _ => self,
+        }
     }
 
     pub(super) fn throttled() -> Self {

@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 
 use super::access::{Call, check};
 use super::envelope::{ArkError, newer_success, success};
-use super::{addresses, after_sales, decisions, goods, mark, oauth, orders, receiver, shipping};
+use super::{
+    addresses, after_sales, decisions, decrypt, ebill, ebill_change, goods, mark, oauth, orders,
+    receiver, renumber, shipping, subscribes,
+};
 use crate::platforms::call::{MAX_BODY, answer, json as json_answer};
 use crate::sim::Sim;
 
@@ -28,12 +31,22 @@ pub(super) async fn call(State(sim): State<Sim>, request: Request) -> Response {
 
 /// After-sales answer in the newer envelope, the gateway's own refusals of them too.
 fn is_newer(fields: &Map<String, Value>) -> bool {
+    has_method(fields, "afterSale.")
+}
+
+/// Waybills answer in the older envelope, save for what is wrong with the parameters.
+fn is_of_waybills(fields: &Map<String, Value>) -> bool {
+    has_method(fields, "express.")
+}
+
+fn has_method(fields: &Map<String, Value>, family: &str) -> bool {
     let method = fields.get("method").and_then(Value::as_str);
-    method.is_some_and(|method| method.starts_with("afterSale."))
+    method.is_some_and(|method| method.starts_with(family))
 }
 
 async fn run(sim: &Sim, fields: Map<String, Value>) -> Value {
     let newer = is_newer(&fields);
+    let of_waybills = is_of_waybills(&fields);
     let call = Call {
         sim: sim.clone(),
         now: sim.now(),
@@ -46,6 +59,7 @@ async fn run(sim: &Sim, fields: Map<String, Value>) -> Value {
     match outcome {
         Ok(data) if newer => newer_success(data),
         Ok(data) => success(data),
+        Err(error) if of_waybills => error.of_waybills().to_json(),
         Err(error) => error.in_envelope(newer).to_json(),
     }
 }
@@ -59,6 +73,14 @@ async fn dispatch(method: &str, call: &Call) -> Outcome {
         "order.getOrderReceiverInfo" => receiver::info(call),
         "order.modifySellerMarkInfo" => mark::modify(call).await,
         "order.orderDeliver" => shipping::deliver(call).await,
+        "order.modifyOrderExpressInfo" => renumber::modify(call).await,
+        "data.batchDecrypt" => decrypt::batch(call).await,
+        "express.queryEbillSubscribes" => subscribes::query(call),
+        "express.queryEbillTemplates" => subscribes::templates(call),
+        "express.createEbillOrders" => ebill::create(call).await,
+        "express.updateEbillOrder" => ebill_change::update(call).await,
+        "express.cancelEbillOrder" => ebill_change::cancel(call).await,
+        "express.queryEbillOrder" => ebill_change::query(call),
         "common.getExpressCompanyList" => shipping::companies(call),
         "common.getAddressRecord" => addresses::records(call),
         "afterSale.listAfterSaleInfos" => after_sales::list(call).await,

@@ -9,7 +9,13 @@ mod addresses;
 mod after_sale;
 mod after_sales;
 mod carriers;
+mod cipher;
 mod decisions;
+mod decrypt;
+mod ebill;
+mod ebill_change;
+mod ebill_form;
+mod ebill_print;
 mod envelope;
 mod gateway;
 mod goods;
@@ -20,14 +26,17 @@ mod orders;
 mod push;
 mod push_sign;
 mod receiver;
+mod renumber;
 mod shipping;
 mod sign;
 mod skus;
+mod subscribes;
 
 use axum::Router;
 use axum::routing::{any, get};
 use chrono::{DateTime, Duration, Utc};
 
+use super::waybill_account::WaybillCarrier;
 use super::{App, Carrier, Marketplace};
 use crate::chance::Chance;
 use crate::pushes::Pushing;
@@ -96,6 +105,10 @@ impl Marketplace for Xiaohongshu {
 
     fn carriers(&self) -> &'static [Carrier] {
         carriers::CARRIERS
+    }
+
+    fn waybill_carriers(&self) -> &'static [WaybillCarrier] {
+        carriers::WAYBILL_CARRIERS
     }
 
     fn shows_unpaid(&self) -> bool {

@@ -1,16 +1,14 @@
 //! Receivers: ciphers while the order waits for shipment, nothing before and after.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::access::Call;
+use super::cipher::sealed;
 use super::envelope::ArkError;
 use super::gateway::Outcome;
 use super::order::open_address_id;
-use crate::chance::Chance;
+use crate::platforms::receiver_cipher::Hidden;
 use crate::world::World;
 use crate::world::order::{Order, Status};
 
@@ -53,17 +51,10 @@ fn described(world: &World, order: &Order, known_as: &str) -> Value {
             "receiverAddress": null,
         });
     }
+    let cipher = |field| sealed(world.chance, &order.key.id, receiver, field);
     json!({
         "orderId": order.key.id, "matched": true, "receiverProvinceName": receiver.province, "receiverCityName": receiver.city,
         "receiverDistrictName": receiver.district, "receiverTownName": "", "location": "",
-        "receiverName": cipher(world.chance, &receiver.name, 2), "receiverPhone": cipher(world.chance, &receiver.phone, 3),
-        "receiverAddress": cipher(world.chance, &receiver.address, 1),
+        "receiverName": cipher(Hidden::Name), "receiverPhone": cipher(Hidden::Phone), "receiverAddress": cipher(Hidden::Address),
     })
-}
-
-/// `#index#cipher#kind##`: the index of equal texts is equal, the cipher is another each time.
-fn cipher(chance: Chance, text: &str, kind: u8) -> String {
-    let index = STANDARD.encode(&chance.hex(&["xhs index", text])[..12]);
-    let secret = STANDARD.encode(Uuid::new_v4().as_bytes());
-    format!("#{index}#{secret}#{kind}##")
 }

@@ -10,6 +10,7 @@ use super::skus::groups;
 use crate::world::World;
 use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::{Order, Refund, Status};
+use crate::world::waybill::NumberUse;
 
 /// Stands for goods that need no carrier; no goods here are sold so.
 const WITHOUT_CARRIER: &str = "selfdelivery";
@@ -56,7 +57,11 @@ pub(super) async fn deliver(call: &Call) -> Outcome {
             return (Vec::new(), Err(ArkError::business("订单不存在")));
         };
         let change = |event| Change::order(&order.key, event);
-        match places(world, order, &skus, waybill) {
+        let may = places(world, order, &skus, waybill).and_then(|lines| {
+            let checked = check_number(world, order, carrier, waybill);
+            checked.map(|()| lines).map_err(|error| Box::new((None, error)))
+        });
+        match may {
             Ok(lines) => {
                 let events = sent(order, carrier, waybill, lines);
                 (events.into_iter().map(change).collect(), Ok(()))
@@ -135,6 +140,25 @@ fn sent(order: &Order, carrier: &str, waybill: &str, lines: Vec<usize>) -> Vec<O
 
 fn refuse(why: &str) -> Refusal {
     Box::new((None, ArkError::business(why)))
+}
+
+/// A number that was given here belongs to its orders and its carrier until it is given back.
+pub(super) fn check_number(
+    world: &World,
+    order: &Order,
+    carrier: &str,
+    waybill: &str,
+) -> Result<(), ArkError> {
+    match world.use_of_number(order, waybill) {
+        NumberUse::Cancelled => Err(ArkError::business("快递单号已取消")),
+        NumberUse::Foreign => Err(ArkError::business("快递单号已被其他订单使用")),
+        NumberUse::Free => match world.waybill_of_shop(order.shop, waybill) {
+            Some(given) if given.carrier != carrier => {
+                Err(ArkError::business("快递单号与物流公司不匹配"))
+            }
+            _ => Ok(()),
+        },
+    }
 }
 
 pub(super) fn check_parcel(carrier: &str, waybill: &str) -> Result<(), ArkError> {
