@@ -1,4 +1,5 @@
-//! Another number for a parcel that left.
+//! Another number for a parcel that left: by its order where that left as a whole, by its pack
+//! where it left in packs.
 
 use serde_json::json;
 
@@ -11,7 +12,7 @@ use crate::world::World;
 use crate::world::entry::{Change, OrderEvent};
 use crate::world::order::{Order, Parcel, Status};
 
-/// `order.logisticsEdit`: of the only parcel of an order.
+/// `order.logisticsEdit`: of an order that left as a whole.
 pub(super) async fn edit(call: &Call) -> Outcome {
     call.only(&[
         "order_id",
@@ -25,7 +26,7 @@ pub(super) async fn edit(call: &Call) -> Outcome {
             return Err(wrong_state());
         }
         match order.parcels.as_slice() {
-            [only] => Ok(only),
+            [only] if only.request.is_empty() => Ok(only),
             _ => Err(no_pack()),
         }
     })

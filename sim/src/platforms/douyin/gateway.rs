@@ -10,7 +10,7 @@ use super::access::{Call, Common, check};
 use super::envelope::{DoudianError, success};
 use super::{
     address_request, addresses, after_sales, assistant, decrypt, ebill, ebill_change,
-    edit_shipping, goods, netsites, oauth, operate, orders, reject_reasons, remark, shipping,
+    edit_shipping, goods, merge, netsites, oauth, operate, orders, reject_reasons, remark, shipping,
 };
 use crate::platforms::call::{MAX_BODY, Params, answer, json as json_answer};
 use crate::sim::Sim;
@@ -19,7 +19,7 @@ use crate::sim::Sim;
 pub(super) type Outcome = Result<Value, DoudianError>;
 
 /// The methods that are spoken; a method's path has a slash for its first dot.
-pub(super) const METHODS: [&str; 29] = [
+pub(super) const METHODS: [&str; 30] = [
     "token.create",
     "token.refresh",
     "order.searchList",
@@ -32,6 +32,7 @@ pub(super) const METHODS: [&str; 29] = [
     "order.logisticsEditByPack",
     "order.batchDecrypt",
     "order.addressConfirm",
+    "order.merge",
     "logistics.listShopNetsite",
     "logistics.templateList",
     "logistics.newCreateOrder",
@@ -87,6 +88,7 @@ async fn dispatch(method: &str, call: Call) -> Outcome {
         "order.logisticsEditByPack" => edit_shipping::edit_by_pack(&call).await,
         "order.batchDecrypt" => decrypt::batch(&call).await,
         "order.addressConfirm" => address_request::confirm(&call).await,
+        "order.merge" => merge::groups(&call),
         "logistics.listShopNetsite" => netsites::list(&call),
         "logistics.templateList" => netsites::templates(&call),
         "logistics.newCreateOrder" => ebill::create(&call).await,

@@ -19,6 +19,7 @@ mod envelope;
 mod event_sign;
 mod gateway;
 mod goods;
+mod merge;
 mod netsites;
 pub(in crate::platforms) mod oauth;
 mod operate;

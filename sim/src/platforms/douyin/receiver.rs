@@ -48,6 +48,7 @@ pub(super) fn put_receiver(document: &mut Value, world: &World, order: &Order) {
         ("encrypt_post_tel", cipher(Hidden::Phone)),
         ("post_receiver", String::new()),
         ("post_tel", String::new()),
+        ("open_address_id", open_address_id(world.chance, receiver)),
         ("mask_post_receiver", format!("{surname}*")),
         ("mask_post_tel", format!("{head}****{tail}")),
     ];
@@ -72,6 +73,11 @@ pub(super) fn regions(chance: Chance, receiver: &Receiver) -> Map<String, Value>
         (level.to_owned(), json!({"name": name, "id": id}))
     };
     levels.into_iter().map(level).collect()
+}
+
+/// Whom it goes to, in one text: orders of equal ones may leave together.
+pub(super) fn open_address_id(chance: Chance, receiver: &Receiver) -> String {
+    chance.hex(&["douyin open address", &receiver.key])
 }
 
 /// A buyer who moves gets another street: the key of the new receiver counts the moves.

@@ -36,6 +36,7 @@ pub(super) const WAYBILL_CARRIERS: &[WaybillCarrier] = &[
     WaybillCarrier::franchise("YTO", NumberForm::YTO),
     WaybillCarrier::franchise("STO", NumberForm::STO),
     WaybillCarrier::franchise("YUNDA", NumberForm::YUNDA),
+    WaybillCarrier::franchise("JT", NumberForm::JTSD),
     WaybillCarrier::direct("SF", NumberForm::SF),
     WaybillCarrier::direct("JD", NumberForm::JD),
     WaybillCarrier::direct("POSTB", NumberForm::POST),
@@ -63,6 +64,7 @@ pub(super) fn with_id(id: u64) -> Option<&'static Carrier> {
 /// The letters of a company that waybill calls name.
 pub(super) fn code_of_waybills(code: &str) -> &str {
     match code {
+        "JT" => "JTSD",
         "POSTB" => "YZXB",
         same => same,
     }

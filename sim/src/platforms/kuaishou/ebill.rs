@@ -118,10 +118,10 @@ impl Asking<'_> {
         let account = account_at(self.world.chance, shop, &asked.company);
         let account = account.ok_or_else(|| "未开通该快递公司的电子面单".to_owned())?;
         let named = match account.carrier.direct {
-            true => &asked.settled,
-            false => &asked.branch,
+            true => asked.settled == account.id,
+            false => asked.branch == account.id && asked.branch_name == account.branch,
         };
-        if *named != account.id {
+        if !named {
             return refuse("网点或月结账号与订购关系不一致");
         }
         let from = &asked.sender;
@@ -168,12 +168,13 @@ impl Asking<'_> {
     }
 }
 
-/// Whether it is the order's receiver, in the order's own ciphers.
+/// Whether it is the order's receiver, in the order's own ciphers; what is left out is right.
 pub(super) fn is_receiver(chance: Chance, order: &Order, given: &Person) -> bool {
     let receiver = &order.receiver;
-    let is = |text: &str, field| opened(chance, order, text) == Some(field);
-    [&receiver.province, &receiver.city, &receiver.district]
-        == [&given.province, &given.city, &given.district]
+    let is = |text: &str, field| text.is_empty() || opened(chance, order, text) == Some(field);
+    let regions = [&receiver.province, &receiver.city, &receiver.district];
+    let in_region = regions == [&given.province, &given.city, &given.district];
+    (in_region || given.detail.is_empty())
         && given.street.is_empty()
         && is(&given.name, Hidden::Name)
         && is(&given.phone, Hidden::Phone)

@@ -23,12 +23,7 @@ pub(super) async fn update(call: &Call) -> Outcome {
     if !whole.raw("itemList").is_null() {
         check_items(&whole)?;
     }
-    let readdressed =
-        !whole.raw("receiverContract").is_null() || !whole.raw("receiverAddress").is_null();
-    let receiver = match readdressed {
-        true => Some(Person::read(&whole, "receiverContract", "receiverAddress")?),
-        false => None,
-    };
+    let receiver = Person::read_given(&whole, "receiverContract", "receiverAddress")?;
     let updated = call.sim.change(|world, now| {
         let waybill = match numbered(world, shop, &company, &number) {
             Ok(waybill) if waybill.cancelled => {
@@ -42,12 +37,14 @@ pub(super) async fn update(call: &Call) -> Outcome {
         content["revision"] = json!(revision + 1);
         let of = waybill.orders.first().map_or("", String::as_str);
         let order = world.order_of_shop(shop, of, now);
-        if let (Some(given), Some(order)) = (&receiver, order) {
-            if !is_receiver(world.chance, order, given) {
+        if let Some(order) = order {
+            if !is_receiver(world.chance, order, &receiver) {
                 let error = KsError::waybill("收件人信息与订单不一致");
                 return (Vec::new(), Err(error));
             }
-            content["receiver"] = json!(order.receiver.key);
+            if !receiver.detail.is_empty() {
+                content["receiver"] = json!(order.receiver.key);
+            }
         }
         let told = print_data(world.chance, &number, &content);
         let event = WaybillEvent::Changed { content };

@@ -22,6 +22,7 @@ impl From<Lack> for KsError {
 }
 
 /// Sender or receiver; what may be left out is empty.
+#[derive(Default)]
 pub(super) struct Person {
     pub(super) name: String,
     /// Mobile or, without one, the other phone.
@@ -41,8 +42,9 @@ pub(super) struct Asked {
     pub(super) package: String,
     pub(super) sender: Person,
     pub(super) receiver: Person,
-    /// Branch and settlement account, of which one is there.
+    /// Branch by number and name, or settlement account.
     pub(super) branch: String,
+    pub(super) branch_name: String,
     pub(super) settled: String,
     pub(super) template: String,
     pub(super) parcels: i64,
@@ -53,21 +55,44 @@ pub(super) struct Asked {
 impl Person {
     /// From two objects of the parcel.
     pub(super) fn read(part: &Part<'_>, contract: &str, address: &str) -> Result<Self, KsError> {
-        let contract = part.part(contract)?;
-        let address = part.part(address)?;
-        let phone = match contract.text_or_empty("mobile")?.as_str() {
-            "" => contract.text("telephone")?,
+        let mut person = Self::default();
+        person.put_contract(&part.part(contract)?)?;
+        person.put_address(&part.part(address)?)?;
+        Ok(person)
+    }
+
+    /// From those of the two objects that are there.
+    pub(super) fn read_given(
+        part: &Part<'_>,
+        contract: &str,
+        address: &str,
+    ) -> Result<Self, KsError> {
+        let mut person = Self::default();
+        if let Some(contract) = part.optional_part(contract)? {
+            person.put_contract(&contract)?;
+        }
+        if let Some(address) = part.optional_part(address)? {
+            person.put_address(&address)?;
+        }
+        Ok(person)
+    }
+
+    fn put_contract(&mut self, part: &Part<'_>) -> Result<(), KsError> {
+        self.name = part.text("name")?;
+        self.phone = match part.text_or_empty("mobile")?.as_str() {
+            "" => part.text("telephone")?,
             mobile => mobile.to_owned(),
         };
-        Ok(Self {
-            name: contract.text("name")?,
-            phone,
-            province: address.text("provinceName")?,
-            city: address.text_or_empty("cityName")?,
-            district: address.text_or_empty("districtName")?,
-            street: address.text_or_empty("streetName")?,
-            detail: address.text("detailAddress")?,
-        })
+        Ok(())
+    }
+
+    fn put_address(&mut self, part: &Part<'_>) -> Result<(), KsError> {
+        self.province = part.text("provinceName")?;
+        self.city = part.text_or_empty("cityName")?;
+        self.district = part.text_or_empty("districtName")?;
+        self.street = part.text_or_empty("streetName")?;
+        self.detail = part.text("detailAddress")?;
+        Ok(())
     }
 }
 
@@ -101,6 +126,7 @@ impl Asked {
             sender: Person::read(part, "senderContract", "senderAddress")?,
             receiver: Person::read(part, "receiverContract", "receiverAddress")?,
             branch: part.text_or_empty("netSiteCode")?,
+            branch_name: part.text_or_empty("netSiteName")?,
             settled: part.text_or_empty("settleAccount")?,
             template: part.text_or_empty("templateUrl")?,
             parcels,
