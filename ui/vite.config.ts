@@ -24,5 +24,5 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ['test/**/*.test.ts'], environment: 'node' },
+  test: { include: ['test/**/*.test.ts'], setupFiles: ['test/page.ts'], environment: 'node' },
 })

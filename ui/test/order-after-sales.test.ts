@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
 import { createPinia } from 'pinia'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createSSRApp } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { createMemoryHistory, createRouter } from 'vue-router'
@@ -12,9 +12,6 @@ import { OrderSchema } from '@/gen/oms/orders/v1/order_service_pb'
 import { AfterSaleKind, AfterSaleStage } from '@/gen/oms/types/v1/types_pb'
 import { zhCN } from '@/i18n/zh-CN'
 import OrderAfterSales from '@/pages/orders/OrderAfterSales.vue'
-
-// The clients are made when they are imported, for the origin of a page.
-vi.hoisted(() => vi.stubGlobal('location', { origin: 'http://console.test' }))
 
 const at = timestampFromDate(new Date('2026-11-30T02:00:00Z'))
 const order = create(OrderSchema, {

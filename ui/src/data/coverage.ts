@@ -27,15 +27,19 @@ export interface Coverage {
   troubled: Set<string>
 }
 
-/** What can be said of all shops together: as far as the one furthest behind. */
-export function summarise(states: readonly SyncState[]): Coverage {
+/**
+ * What can be said of all shops together: as far as the one furthest behind. A shop that is
+ * switched off is not pulled: it says nothing of today, and its last problem is none now.
+ */
+export function summarise(all: readonly SyncState[], off: ReadonlySet<string>): Coverage {
+  const states = all.filter(({ shopId }) => !off.has(shopId))
   const orders = states.filter((state) => state.kind === SyncKind.ORDERS)
   const ends = orders.map((state) => toDate(state.coveredUpTo)?.getTime())
   const known = ends.every((end) => end !== undefined) && ends.length > 0
   return {
     shops: orders.length,
     coveredUpTo: known ? new Date(Math.min(...(ends as number[]))) : undefined,
-    parked: states.reduce((sum, state) => sum + state.parked, 0),
+    parked: all.reduce((sum, state) => sum + state.parked, 0),
     late: orders.reduce((sum, state) => sum + state.late, 0n),
     troubled: new Set(states.filter((state) => hasProblem(state.problem)).map((state) => state.shopId)),
   }
