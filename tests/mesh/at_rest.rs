@@ -66,13 +66,10 @@ impl AtRest {
     }
 
     async fn tables(&self) -> anyhow::Result<Vec<String>> {
-        let schemas: Vec<&str> = SCHEMAS.to_vec();
-        let tables = self.0.query(
-            "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name)
-             FROM information_schema.tables
-             WHERE table_schema = ANY($1) AND table_type = 'BASE TABLE' ORDER BY 1",
-            &[&schemas],
-        );
-        Ok(tables.await?.iter().map(|row| row.get(0)).collect())
+        let names = "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name)
+            FROM information_schema.tables
+            WHERE table_schema = ANY($1) AND table_type = 'BASE TABLE' ORDER BY 1";
+        let tables = self.0.query(names, &[&SCHEMAS.as_slice()]).await?;
+        Ok(tables.iter().map(|row| row.get(0)).collect())
     }
 }

@@ -100,7 +100,7 @@ pub struct WaybillItem {
     /// How many.
     pub quantity: i64,
     /// The platform's goods id, may be empty.
-    pub platform_product_id: String,
+    pub platform_goods_id: String,
     /// The platform's SKU id, may be empty.
     pub platform_sku_id: String,
 }

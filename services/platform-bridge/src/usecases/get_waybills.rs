@@ -11,7 +11,7 @@ use crate::{
         waybill::{Ended, Standing, Step, ended, next},
     },
     error::Error,
-    platform::{CallError, Issued, Repeating, ShopAccess, WaybillRequest, Waybills},
+    platform::{CallError, Issued, ShopAccess, WaybillRequest, Waybills},
     store::waybills::{self, Row, Settled, Wanted},
     usecases::{
         request_pull::{enabled_shop, shop_id},

@@ -24,7 +24,7 @@ use oms_contracts::{
     },
     timestamp,
 };
-use oms_service_kit::seal::KeyRing;
+use oms_service_kit::{error::ServiceError, seal::KeyRing};
 
 /// Opens what the day's budget still holds; a request that is more is refused whole, before
 /// anything is opened.

@@ -112,7 +112,7 @@ fn request(keys: &KeyRing, order: &WaybillOrder) -> Result<WaybillRequest, Error
         title: item.title.clone(),
         spec: item.spec.clone(),
         quantity: item.quantity,
-        platform_product_id: item.platform_product_id.clone(),
+        platform_goods_id: item.platform_goods_id.clone(),
         platform_sku_id: item.platform_sku_id.clone(),
     });
     let services = order.services.iter().map(|service| CarrierService {

@@ -56,7 +56,7 @@ async fn labels(world: &World, bridge: &Running) -> Vec<(String, WaybillOrder)> 
                     title: line.title.clone(),
                     spec: line.spec.clone(),
                     quantity: line.quantity,
-                    platform_product_id: line.platform_product_id.clone(),
+                    platform_goods_id: line.platform_goods_id.clone(),
                     platform_sku_id: line.platform_sku_id.clone(),
                 })
                 .collect(),

@@ -53,7 +53,7 @@ async fn label(market: &Marketplace, account: &WaybillAccount, key: &str) -> Way
                 title: line.title.clone(),
                 spec: line.spec.clone(),
                 quantity: line.quantity,
-                platform_product_id: line.platform_product_id.clone(),
+                platform_goods_id: line.platform_goods_id.clone(),
                 platform_sku_id: line.platform_sku_id.clone(),
             })
             .collect(),
