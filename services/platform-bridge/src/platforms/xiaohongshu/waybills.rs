@@ -154,7 +154,9 @@ async fn create(
         }
         _ => Answers::new(),
     };
-    Ok(outcomes(requests, rows, told))
+    Ok(outcomes(requests, rows, told, |request| {
+        request.parcel_key.clone()
+    }))
 }
 
 /// A request that came before has, or will have, its number: asked once more, the
