@@ -61,12 +61,6 @@ pub(crate) fn uncover(chance: Chance, order: &Order, bytes: &[u8]) -> Option<Hid
 
 fn proof(chance: Chance, order: &str, receiver: &Receiver, field: Hidden, salt: Uuid) -> String {
     let salt = salt.simple().to_string();
-    let parts = [
-        "receiver cipher",
-        order,
-        &receiver.key,
-        field.word(),
-        &salt,
-    ];
+    let parts = ["receiver cipher", order, &receiver.key, field.word(), &salt];
     chance.hex(&parts)
 }

@@ -4,12 +4,15 @@ mod after_sales;
 mod decisions;
 mod gateway;
 mod goods;
+mod numbers;
 mod orders;
 mod parcels;
 mod pushes;
+mod receivers;
 mod remarks;
 mod shipping;
 mod tokens;
+mod waybills;
 
 use std::collections::BTreeMap;
 

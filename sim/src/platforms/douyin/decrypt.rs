@@ -77,8 +77,7 @@ pub(super) async fn batch(call: &Call) -> Outcome {
         return Ok(json!({"decrypt_infos": rows, "custom_err": {"err_code": 0, "err_msg": ""}}));
     }
     let why = "解密接口存在部分失败";
-    let data =
-        json!({"decrypt_infos": rows, "custom_err": {"err_code": 300_008, "err_msg": why}});
+    let data = json!({"decrypt_infos": rows, "custom_err": {"err_code": 300_008, "err_msg": why}});
     Err(DoudianError::business(300_008, why).holding(data))
 }
 

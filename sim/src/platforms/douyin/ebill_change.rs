@@ -148,12 +148,7 @@ pub(super) async fn update(call: &Call) -> Outcome {
 }
 
 /// A number of the shop, of that carrier.
-fn numbered<'a>(
-    world: &'a World,
-    shop: usize,
-    carrier: &str,
-    number: &str,
-) -> Option<&'a Waybill> {
+fn numbered<'a>(world: &'a World, shop: usize, carrier: &str, number: &str) -> Option<&'a Waybill> {
     let waybill = world.waybill_of_shop(shop, number)?;
     (waybill.carrier == carrier).then_some(waybill)
 }

@@ -10,7 +10,8 @@ use super::access::{Call, Common, check};
 use super::envelope::{DoudianError, success};
 use super::{
     address_request, addresses, after_sales, assistant, decrypt, ebill, ebill_change,
-    edit_shipping, goods, merge, netsites, oauth, operate, orders, reject_reasons, remark, shipping,
+    edit_shipping, goods, merge, netsites, oauth, operate, orders, reject_reasons, remark,
+    shipping,
 };
 use crate::platforms::call::{MAX_BODY, Params, answer, json as json_answer};
 use crate::sim::Sim;

@@ -112,7 +112,7 @@ pub(super) async fn operate(call: &Call) -> Outcome {
             let found = world.after_sale_of_shop(shop, &item.aftersale_id, now);
             let found = found.ok_or_else(|| DoudianError::service(10_000, "存在无效的售后单"))?;
             let event = decide(world, found, step, item)?;
-            Ok(Change::after_sale(&found.key, event))
+            Ok::<_, DoudianError>(Change::after_sale(&found.key, event))
         };
         match items.iter().map(decided).collect::<Result<Vec<_>, _>>() {
             Ok(changes) => (changes, Ok(())),

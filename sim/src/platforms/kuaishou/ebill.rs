@@ -101,7 +101,9 @@ impl Asking<'_> {
             "package": asked.package, "channel": asked.channel, "receiver": receiver, "template": asked.template, "revision": 0,
         });
         let orders = [asked.order.clone()];
-        let taken = self.taking.take(&account, &request, &orders, content.clone());
+        let taken = self
+            .taking
+            .take(&account, &request, &orders, content.clone());
         let number = taken.map_err(|Empty| "面单余额不足".to_owned())?;
         let told = print_data(chance, &number, &content);
         self.taken.insert(request, (number, content));
@@ -133,7 +135,10 @@ impl Asking<'_> {
             return refuse("模板不存在");
         }
         match asked.company.as_str() {
-            "SF" if asked.more["isvClientCode"].as_str().is_none_or(str::is_empty) => {
+            "SF" if asked.more["isvClientCode"]
+                .as_str()
+                .is_none_or(str::is_empty) =>
+            {
                 refuse("extData缺少isvClientCode")
             }
             "POSTB" if asked.more["oneBillFeeType"] != 1 => refuse("extData缺少oneBillFeeType"),
@@ -155,10 +160,7 @@ impl Asking<'_> {
         let oid = asked.order.parse();
         let oid: i64 = oid.map_err(|_| "订单不存在".to_owned())?;
         let order = found(self.world, self.shop, oid, self.now).map_err(|error| error.msg)?;
-        if matches!(
-            order.status,
-            Status::AwaitingPayment | Status::Closed
-        ) {
+        if matches!(order.status, Status::AwaitingPayment | Status::Closed) {
             return Err("订单状态不允许取号".to_owned());
         }
         match is_receiver(self.world.chance, order, given) {

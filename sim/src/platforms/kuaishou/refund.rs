@@ -103,8 +103,7 @@ pub(super) fn detail(world: &World, after_sale: &AfterSale, damaged_share: f64) 
     document["productNum"] = json!(0);
     document["logisticsRiskInfos"] = json!([]);
     if after_sale.kind.sends_goods() {
-        document["buyerExchangeAddress"] =
-            described(world.chance, &order.key.id, &order.receiver);
+        document["buyerExchangeAddress"] = described(world.chance, &order.key.id, &order.receiver);
         document["exchangeInfo"] = json!({
             "skuId": goods.sku_id, "skuDesc": spec.join(","), "quantity": after_sale.pieces(),
         });

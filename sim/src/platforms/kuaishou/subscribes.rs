@@ -97,7 +97,9 @@ pub(super) fn custom_templates(call: &Call) -> Outcome {
             "customTemplateUrl": format!("https://print.example/ks/own/{shop}/{code}"), "placeholderKeys": ["goods", "remark"],
         })
     };
-    let codes = WAYBILL_CARRIERS.iter().map(|carrier| format!("{}_1", carrier.code));
+    let codes = WAYBILL_CARRIERS
+        .iter()
+        .map(|carrier| format!("{}_1", carrier.code));
     let rows: Vec<Value> = codes
         .filter(|code| kind != 2 && (asked.is_empty() || code == asked))
         .map(|code| row(&code))

@@ -107,8 +107,12 @@ fn account(
     let from = &form.sender;
     let is = |address: &SellerAddress| {
         let person = &address.person;
-        [&person.province, &person.city, &person.district, &person.address]
-            == [&from.province, &from.city, &from.district, &from.detail]
+        [
+            &person.province,
+            &person.city,
+            &person.district,
+            &person.address,
+        ] == [&from.province, &from.city, &from.district, &from.detail]
             && from.town == town(world.chance, address)
     };
     let known = version == NEW

@@ -103,18 +103,20 @@ pub(super) async fn cancel(call: &Call) -> Outcome {
     call.only(&["cpCode", "waybillCode", "billVersion"])?;
     let shop = call.shop()?;
     let asked = Named::of(call)?;
-    let cancelled = call.sim.change(|world, _| match asked.waybill(world, shop) {
-        Err(error) => (Vec::new(), Err(error)),
-        Ok(waybill) if waybill.cancelled => (Vec::new(), Ok(())),
-        Ok(waybill) if world.is_shipped_with(waybill) => {
-            let error = ArkError::waybill(401, "订单已发货，不允许取消面单");
-            (Vec::new(), Err(error))
-        }
-        Ok(waybill) => {
-            let event = Change::waybill(&waybill.key, WaybillEvent::Cancelled);
-            (vec![event], Ok(()))
-        }
-    });
+    let cancelled = call
+        .sim
+        .change(|world, _| match asked.waybill(world, shop) {
+            Err(error) => (Vec::new(), Err(error)),
+            Ok(waybill) if waybill.cancelled => (Vec::new(), Ok(())),
+            Ok(waybill) if world.is_shipped_with(waybill) => {
+                let error = ArkError::waybill(401, "订单已发货，不允许取消面单");
+                (Vec::new(), Err(error))
+            }
+            Ok(waybill) => {
+                let event = Change::waybill(&waybill.key, WaybillEvent::Cancelled);
+                (vec![event], Ok(()))
+            }
+        });
     cancelled.await?;
     Ok(json!({"subErrorCode": ""}))
 }

@@ -56,11 +56,7 @@ pub(super) async fn modify(call: &Call) -> Outcome {
 }
 
 /// The parcels that are meant: by their number, by their place, or the only one.
-fn meant<'a>(
-    order: &'a Order,
-    index: Option<i64>,
-    old: &str,
-) -> Result<Vec<&'a Parcel>, ArkError> {
+fn meant<'a>(order: &'a Order, index: Option<i64>, old: &str) -> Result<Vec<&'a Parcel>, ArkError> {
     if !matches!(order.status, Status::PartiallyShipped | Status::Shipped) {
         return Err(ArkError::business("订单状态不允许修改快递单号"));
     }

@@ -59,7 +59,9 @@ pub(super) async fn deliver(call: &Call) -> Outcome {
         let change = |event| Change::order(&order.key, event);
         let may = places(world, order, &skus, waybill).and_then(|lines| {
             let checked = check_number(world, order, carrier, waybill);
-            checked.map(|()| lines).map_err(|error| Box::new((None, error)))
+            checked
+                .map(|()| lines)
+                .map_err(|error| Box::new((None, error)))
         });
         match may {
             Ok(lines) => {

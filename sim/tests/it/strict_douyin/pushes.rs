@@ -16,7 +16,7 @@ fn is_signed(shop: &SimShop, call: &HookTaken) -> bool {
 }
 
 /// Tag, id and data of the one message, in either of its forms.
-fn message(call: &HookTaken) -> (String, String, Value) {
+pub(super) fn message(call: &HookTaken) -> (String, String, Value) {
     let messages: Value = serde_json::from_str(&call.body).unwrap_or_default();
     let one = &messages[0];
     assert_eq!(messages.as_array().map(Vec::len), Some(1), "{call:?}");
@@ -33,12 +33,12 @@ fn message(call: &HookTaken) -> (String, String, Value) {
     }
 }
 
-fn is_about(call: &HookTaken, tag: &str, name: &str, id: &str) -> bool {
+pub(super) fn is_about(call: &HookTaken, tag: &str, name: &str, id: &str) -> bool {
     let (known, _, data) = message(call);
     known == tag && data[name].as_u64() == id.parse().ok()
 }
 
-async fn start() -> anyhow::Result<(Running, SimShop, HookReceiver)> {
+pub(super) async fn start() -> anyhow::Result<(Running, SimShop, HookReceiver)> {
     let world = Running::small().await?;
     let shop = world.shop("douyin")?;
     let mut hooks = HookReceiver::start(TAKEN).await?;
