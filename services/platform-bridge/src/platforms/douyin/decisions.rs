@@ -4,7 +4,7 @@ use super::{
     Douyin, Method,
     after_sale_operations::{Answer, operation},
     after_sales::{map_after_sale, read_after_sale},
-    carriers::LOGISTICS,
+    carriers::company,
     limits,
     map_after_sale::parcels,
     method, send,
@@ -130,12 +130,7 @@ pub(super) fn operate(
             carrier_code,
             waybill_no,
         } => {
-            let company = LOGISTICS
-                .theirs(carrier_code)
-                .ok_or_else(|| CallError::Refused {
-                    code: "UNKNOWN_CARRIER".into(),
-                    message: format!("no Douyin carrier is known for {carrier_code:?}"),
-                })?;
+            let company = company(carrier_code)?;
             item["logistics"] = json!({"company_code": company, "logistics_code": waybill_no});
         }
         _ => {}

@@ -1,5 +1,5 @@
 //! Douyin's error codes as data (return codes of the open platform in its call guide and
-//! in two published SDKs, read 2026-08).
+//! in published SDKs, read 2026-08 and, of waybills and receivers, 2026-11).
 
 use super::{limits, wire::Reply};
 use crate::platforms::reading::{Field, Means, PlatformError, by_pattern};
@@ -10,10 +10,94 @@ const SUCCESS: i64 = 10_000;
 /// What `err_no`, which older gateways answer in its place, says then.
 const OLD_SUCCESS: i64 = 0;
 
+/// What `code` says where some parts of the call failed.
+const PARTLY: i64 = 10_001;
+
+/// The sub code that says the same of ciphers.
+const PARTLY_OPENED: &str = "isv.business-failed:300008";
+
+/// Calls whose parts fail alone: each row of their data tells of its own part.
+static IN_PARTS: [&str; 3] = [
+    "logistics.newCreateOrder",
+    "logistics.waybillApply",
+    "order.batchDecrypt",
+];
+
+/// Calls of which a sub code means something else than of others, asked before all tables.
+static BY_CALL: [(&str, Means); 15] = [
+    (
+        "logistics.newCreateOrder isv.business-failed:4007",
+        Means::Retry,
+    ),
+    (
+        "logistics.newCreateOrder isv.business-failed:4029",
+        Means::Doubt,
+    ),
+    // The parcel was fetched.
+    (
+        "logistics.cancelOrder isv.business-failed:10000",
+        Means::Refused,
+    ),
+    (
+        "logistics.cancelOrder isv.business-failed:8018",
+        Means::Doubt,
+    ),
+    (
+        "logistics.updateOrder isv.business-failed:4007",
+        Means::Doubt,
+    ),
+    (
+        "logistics.updateOrder isv.business-failed:4008",
+        Means::Doubt,
+    ),
+    (
+        "logistics.updateOrder isv.business-failed:4009",
+        Means::Doubt,
+    ),
+    (
+        "logistics.updateOrder isv.business-failed:4010",
+        Means::Doubt,
+    ),
+    (
+        "logistics.updateOrder isv.business-failed:10719",
+        Means::Doubt,
+    ),
+    (
+        "logistics.updateOrder isv.business-failed:15000",
+        Means::Doubt,
+    ),
+    (
+        "logistics.updateOrder isv.business-failed:20043",
+        Means::Doubt,
+    ),
+    (
+        "logistics.templateList isv.business-failed:100201",
+        Means::Retry,
+    ),
+    (
+        "logistics.waybillApply isv.business-failed:100106",
+        Means::Retry,
+    ),
+    (
+        "order.addressConfirm isv.business-failed:20003",
+        Means::Doubt,
+    ),
+    ("order.merge isv.business-failed:200101", Means::Retry),
+];
+
+/// Numbers that were given back before.
+static GIVEN_BACK: [&str; 5] = [
+    "isv.business-failed:10901",
+    "isv.business-failed:10801",
+    "isv.business-failed:8037",
+    "isv.business-failed:1102",
+    "isv.business-failed:10903",
+];
+
 /// Codes, asked after the sub codes; one that is absent is doubtful.
 static CODES: [(i64, Means); 16] = [
-    // Partly failed: no call here has parts that can fail alone.
-    (10_001, Means::Doubt),
+    // Partly failed, in a call that has no parts.
+    (PARTLY, Means::Doubt),
     (20_000, Means::Doubt),
     (20_001, Means::Doubt),
     (30_000, Means::Refused),
@@ -63,17 +147,20 @@ static SUB_CODES: [(&str, Means); 24] = [
     ("dop.unknown-error*", Means::Doubt),
 ];
 
-/// What the reply says went wrong; `None` where it says success.
-pub(super) fn read(reply: &Reply<'_>) -> Option<PlatformError> {
+/// What the reply to `method` says went wrong; `None` where it says success, or where its
+/// data says of each part what became of it.
+pub(super) fn read(reply: &Reply<'_>, method: &str) -> Option<PlatformError> {
     let number = |field: Field<'_>| field.int("code").ok().flatten();
+    let text = |field: Field<'_>| field.text("error").unwrap_or_default();
+    let in_parts = || IN_PARTS.contains(&method) && reply.data.is_some();
     let succeeded = match (number(reply.code), number(reply.err_no)) {
-        (Some(code), _) => code == SUCCESS,
+        (Some(PARTLY), _) => in_parts(),
+        (Some(code), _) => code == SUCCESS || (text(reply.sub_code) == PARTLY_OPENED && in_parts()),
         (None, err_no) => !reply.code.is_said() && err_no == Some(OLD_SUCCESS),
     };
     if succeeded {
         return None;
     }
-    let text = |field: Field<'_>| field.text("error").unwrap_or_default();
     let either = |first: Field<'_>, second: Field<'_>| match text(first) {
         empty if empty.is_empty() => text(second),
         said => said,
@@ -85,7 +172,8 @@ pub(super) fn read(reply: &Reply<'_>) -> Option<PlatformError> {
         let known = CODES.iter().find(|(known, _)| *known == code)?;
         Some(known.1)
     };
-    let means = by_pattern(&SUB_CODES, &sub_code)
+    let means = by_pattern(&BY_CALL, &format!("{method} {sub_code}"))
+        .or_else(|| by_pattern(&SUB_CODES, &sub_code))
         .or_else(by_code)
         .unwrap_or(Means::Doubt);
     let message = match text(reply.sub_msg) {
@@ -104,6 +192,11 @@ pub(super) fn read(reply: &Reply<'_>) -> Option<PlatformError> {
     })
 }
 
+/// True where this code says that a number was given back before.
+pub(super) fn is_given_back(code: &str) -> bool {
+    GIVEN_BACK.contains(&code)
+}
+
 /// True where a refusal with this code may mean that the parcel was reported before. The
 /// numbers that say so are known (60110, 70023, 60113), but not all that can stand in
 /// their place, so each refusal of the shipping rules is followed by reading the order.
@@ -118,13 +211,19 @@ mod tests {
     use super::*;
     use crate::{http::Effect, platform::CallError};
 
-    fn error(code: i64, sub_code: &str, effect: Effect) -> CallError {
+    fn told(json: &str, method: &str) -> Option<PlatformError> {
+        read(&serde_json::from_str(json).unwrap(), method)
+    }
+
+    fn error_of(method: &str, code: i64, sub_code: &str, effect: Effect) -> CallError {
         let json = format!(
             r#"{{"code":{code},"msg":"m","sub_code":"{sub_code}","sub_msg":"","data":null}}"#
         );
-        read(&serde_json::from_str(&json).unwrap())
-            .unwrap()
-            .into_call_error(effect)
+        told(&json, method).unwrap().into_call_error(effect)
+    }
+
+    fn error(code: i64, sub_code: &str, effect: Effect) -> CallError {
+        error_of("order.logisticsAdd", code, sub_code, effect)
     }
 
     #[test]
@@ -134,10 +233,7 @@ mod tests {
             r#"{"code":"10000","data":null}"#,
             r#"{"err_no":0,"message":"success"}"#,
         ] {
-            assert!(
-                read(&serde_json::from_str(json).unwrap()).is_none(),
-                "{json}"
-            );
+            assert!(told(json, "order.logisticsAdd").is_none(), "{json}");
         }
         for json in [
             "{}",
@@ -146,11 +242,37 @@ mod tests {
             r#"{"err_no":30001,"message":"x"}"#,
             r#"{"code":40003,"err_no":0}"#,
         ] {
-            assert!(
-                read(&serde_json::from_str(json).unwrap()).is_some(),
-                "{json}"
-            );
+            assert!(told(json, "order.logisticsAdd").is_some(), "{json}");
         }
+    }
+
+    #[test]
+    fn parts_that_failed_are_told_by_the_data() {
+        for json in [
+            r#"{"code":10001,"data":{}}"#,
+            r#"{"code":50002,"sub_code":"isv.business-failed:300008","data":{}}"#,
+        ] {
+            assert!(told(json, "order.batchDecrypt").is_none(), "{json}");
+            assert!(told(json, "order.logisticsAdd").is_some(), "{json}");
+            let bare = json.replace("{}", "null");
+            assert!(told(&bare, "order.batchDecrypt").is_some(), "{bare}");
+        }
+    }
+
+    #[test]
+    fn a_sub_code_may_mean_something_else_of_another_call() {
+        let code = "isv.business-failed:10000";
+        let fetched = error_of("logistics.cancelOrder", 50_002, code, Effect::Write);
+        assert!(matches!(fetched, CallError::Refused { .. }));
+        let busy = error_of(
+            "logistics.newCreateOrder",
+            50_002,
+            "isv.business-failed:4007",
+            Effect::Write,
+        );
+        assert!(matches!(busy, CallError::Retry { .. }));
+        assert!(is_given_back("isv.business-failed:10801"));
+        assert!(!is_given_back("isv.business-failed:10802"));
     }
 
     #[test]
@@ -223,7 +345,7 @@ mod tests {
     #[test]
     fn people_see_the_sub_code_and_the_log_id() {
         let json = r#"{"code":50002,"msg":"业务处理失败","sub_code":"isv.business-failed:60110","sub_msg":"订单已发货，请勿重复发货","data":null,"log_id":"20261001090200010011012345678912"}"#;
-        let error = read(&serde_json::from_str(json).unwrap()).unwrap();
+        let error = told(json, "order.logisticsAdd").unwrap();
         assert!(may_be_shipped(&error.code));
         assert_eq!(error.code, "isv.business-failed:60110");
         assert_eq!(

@@ -1,6 +1,6 @@
 //! Douyin's limits: data with a source.
 
-use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
+use crate::platform::{ChangeUntil, OpeningLimits, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -63,5 +63,21 @@ pub(super) static PARCELS: ParcelRules = ParcelRules {
     most_parcels_per_line: None,
     change_until: ChangeUntil::Received,
     most_changes: None,
-    source: "order.logisticsAddMultiPack, logisticsEdit and logisticsEditByPack, read 2026-08; until when a number may be changed is not documented (unconfirmed)",
+    source: "order.logisticsAddMultiPack, logisticsEdit and logisticsEditByPack with their return \
+             codes, read 2026-11: a number is changed while the order is shipped (status 3) and not \
+             received; no bound of parcels or changes is named",
+};
+
+/// Parcels in one call for numbers, `logistics.newCreateOrder`.
+pub(super) const WAYBILLS: usize = 50;
+
+/// Orders in one `order.merge`.
+pub(super) const MERGED: usize = 100;
+
+/// Receivers that are opened.
+pub(super) static OPENING: OpeningLimits = OpeningLimits {
+    batch: 16,
+    per_day: 100,
+    source: "order.batchDecrypt, read 2026-11: 50 ciphers a call, and a receiver has three; Douyin \
+             counts openings and publishes no number, so the day's is ours and cautious",
 };

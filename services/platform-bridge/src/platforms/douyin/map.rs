@@ -164,6 +164,7 @@ fn receiver(order: &Order<'_>) -> Mapping<Option<MappedReceiver>> {
         name_cipher,
         phone_cipher,
         address_cipher,
+        platform_receiver_id: order.open_address_id.text("open_address_id")?,
         ..Receiver::default()
     };
     let fingerprint = sha256_hex(&[

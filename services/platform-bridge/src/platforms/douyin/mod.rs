@@ -1,8 +1,7 @@
-//! Douyin shop (open platform): orders, after-sales, listings, shipping, memos, tokens, pushes.
+//! Douyin shop (open platform), with all families of calls.
 //!
-//! Each call has its own path; the address carries the common parameters and the
-//! signature, the body is the signed JSON itself. See `README.md` beside this file for
-//! what was decided where the documentation is silent.
+//! Each call has its own path; the address carries common parameters and signature, the body
+//! is the signed JSON itself. `README.md` tells what was decided where documents are silent.
 
 mod after_sale_operations;
 mod after_sale_states;
@@ -17,16 +16,23 @@ mod map_after_sale;
 mod map_lines;
 mod map_listing;
 mod map_parcels;
+mod numbers;
 mod orders;
 mod push;
 mod push_kinds;
+mod receivers;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+mod waybill_answers;
+mod waybill_params;
+mod waybills;
 mod wire;
 mod wire_after_sale;
+mod wire_receivers;
+mod wire_waybill;
 
 use super::reading::{Answer, canonical, parse};
 use crate::{
@@ -82,15 +88,11 @@ impl Connector for Douyin {
     }
 
     fn waybills(&self) -> Result<&dyn Waybills, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn receivers(&self) -> Result<&dyn Receivers, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn memos(&self) -> Result<&dyn Memos, CallError> {
@@ -188,7 +190,7 @@ fn signed(shop: &ShopAccess, method: &Method, params: &Value) -> Result<Call, Ca
 /// What stands under `data`, or the error that the envelope tells.
 fn payload<'a>(text: &'a str, method: &Method) -> Result<&'a str, CallError> {
     let reply: Reply<'_> = parse(text, method.name)?;
-    match errors::read(&reply) {
+    match errors::read(&reply, method.name) {
         Some(error) => Err(error.into_call_error(method.effect)),
         None => Ok(reply.data.map_or("null", |data| data.get())),
     }

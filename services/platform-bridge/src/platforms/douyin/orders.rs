@@ -29,6 +29,7 @@ fn is_personal(key: &str) -> bool {
                 | "post_receiver"
                 | "post_tel"
                 | "open_id"
+                | "open_address_id"
                 | "doudian_open_id"
                 | "user_id_info"
         )

@@ -1,8 +1,8 @@
 //! Shipments: a whole order by one call, a part of it as a pack of its own.
 
 use super::{
-    Douyin, Method, carriers::LOGISTICS, errors, limits, map, map_lines, map_parcels, method,
-    orders::read_order, wire::Order, write,
+    Douyin, Method, carriers::company, errors, limits, map, map_lines, map_parcels, method,
+    numbers, orders::read_order, wire::Order, write,
 };
 use crate::{
     http::{Effect, Engine},
@@ -33,12 +33,7 @@ impl Shipping for Douyin {
         shop: &ShopAccess,
         report: &ShipmentReport,
     ) -> Result<(), CallError> {
-        let company = LOGISTICS
-            .theirs(&report.carrier_code)
-            .ok_or_else(|| CallError::Refused {
-                code: "UNKNOWN_CARRIER".into(),
-                message: format!("no Douyin carrier is known for {:?}", report.carrier_code),
-            })?;
+        let company = company(&report.carrier_code)?;
         match report.whole_order {
             true => write(http, shop, &WHOLE, &whole(report, company)).await,
             false => write(http, shop, &PART, &part(report, company)).await,
@@ -66,23 +61,19 @@ impl Shipping for Douyin {
 
     async fn carriers(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
+        http: &Engine,
+        shop: &ShopAccess,
     ) -> Result<Vec<PlatformCarrier>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        numbers::carriers(http, shop).await
     }
 
     async fn change_number(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
-        _change: &NumberChange,
+        http: &Engine,
+        shop: &ShopAccess,
+        change: &NumberChange,
     ) -> Result<(), CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        numbers::change(http, shop, change).await
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {

@@ -86,6 +86,8 @@ pub(super) struct Order<'a> {
     #[serde(borrow, default)]
     pub(super) mask_post_addr: Field<'a>,
     #[serde(borrow, default)]
+    pub(super) open_address_id: Field<'a>,
+    #[serde(borrow, default)]
     pub(super) logistics_info: Field<'a>,
     #[serde(borrow, default)]
     pub(super) sku_order_list: Field<'a>,
@@ -124,8 +126,20 @@ pub(super) struct Logistics<'a> {
     pub(super) company: Field<'a>,
     #[serde(borrow, default)]
     pub(super) company_name: Field<'a>,
+    /// Names the parcel in later calls.
+    #[serde(borrow, default)]
+    pub(super) delivery_id: Field<'a>,
     #[serde(borrow, default)]
     pub(super) product_info: Field<'a>,
+}
+
+/// A row of `order.logisticsCompanyList`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Company<'a> {
+    #[serde(borrow, default)]
+    pub(super) name: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) code: Field<'a>,
 }
 
 /// What a parcel holds.

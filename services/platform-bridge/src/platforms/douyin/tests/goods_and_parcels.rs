@@ -4,7 +4,7 @@ use super::*;
 use crate::platforms::douyin::{
     after_sales, decisions,
     listings::{PRODUCTS, SKUS as SKU_LIST},
-    upkeep,
+    numbers, receivers, upkeep, waybills,
     wire::ProductPage,
 };
 
@@ -155,6 +155,19 @@ fn a_path_is_the_name_of_its_call() {
         &upkeep::REMARK,
         &upkeep::REFRESH,
         &upkeep::CREATE,
+        &numbers::COMPANIES,
+        &numbers::EDIT,
+        &numbers::EDIT_PACK,
+        &receivers::DECRYPT,
+        &receivers::MERGE,
+        &receivers::CONFIRM,
+        &waybills::NETSITES,
+        &waybills::TEMPLATES,
+        &waybills::CREATE,
+        &waybills::LABEL,
+        &waybills::UPDATE,
+        &waybills::CANCEL,
+        &waybills::SHOP_KEY,
     ] {
         assert_eq!(format!("/{}", method.name.replace('.', "/")), method.path);
     }

@@ -5,10 +5,14 @@ mod amounts;
 mod damage;
 mod decisions;
 mod goods_and_parcels;
+mod numbers;
 mod orders;
 mod pushes;
+mod receivers;
 mod refunds;
+mod second_hand;
 mod signatures;
+mod waybills;
 
 use super::{
     Douyin,
