@@ -1,9 +1,12 @@
-//! Kuaishou's numbers of carriers for shipping, which differ from the texts that its
-//! waybill calls take: data with a source.
+//! Kuaishou's numbers of carriers for shipping, and the texts that its waybill calls take:
+//! data with a source.
 
-use crate::carriers::CarrierTable;
+use crate::{
+    carriers::{CarrierTable, by_name},
+    platform::{CallError, PlatformCarrier},
+};
 
-/// From the page 物流公司编号 of the open platform (read 2026-09).
+/// For shipping, from the page 物流公司编号 of the open platform (read 2026-09).
 static EXPRESS: CarrierTable<i64> = CarrierTable(&[
     ("SF", 4),
     ("ZTOKY", 12),
@@ -38,9 +41,55 @@ static EXPRESS: CarrierTable<i64> = CarrierTable(&[
 /// into 6), 德邦, EMS包裹.
 static ALSO: [(i64, &str); 3] = [(13, "YTO"), (17, "DB"), (119, "EMS")];
 
+/// For waybills, as two production systems name them (read 2026-11). The platform's own list
+/// is not public: a carrier that is not in this one (unconfirmed) has no waybills here.
+static EBILL: CarrierTable<&str> = CarrierTable(&[
+    ("SF", "SF"),
+    ("ZTO", "ZTO"),
+    ("YTO", "YTO"),
+    ("STO", "STO"),
+    ("YUNDA", "YUNDA"),
+    ("EMS", "EMS"),
+    ("YZXB", POST),
+    ("JTSD", "JT"),
+    ("JD", "JD"),
+    ("HT", "HTKY"),
+    ("FENGWANG", "FENGWANG"),
+]);
+
+/// The post's parcels, of which waybills want more than of others.
+pub(super) const POST: &str = "POSTB";
+
 /// Their number for our code.
-pub(super) fn theirs(code: &str) -> Option<i64> {
-    EXPRESS.theirs(code)
+pub(super) fn theirs(code: &str) -> Result<i64, CallError> {
+    EXPRESS.theirs(code).ok_or_else(|| unknown(code))
+}
+
+/// What their waybills call our code.
+pub(super) fn of_ebill(code: &str) -> Result<&'static str, CallError> {
+    EBILL.theirs(code).ok_or_else(|| unknown(code))
+}
+
+/// Our code for what their waybills call a carrier; empty where we have none.
+pub(super) fn from_ebill(theirs: &str) -> &'static str {
+    EBILL.ours(theirs).unwrap_or_default()
+}
+
+fn unknown(code: &str) -> CallError {
+    CallError::Refused {
+        code: "UNKNOWN_CARRIER".into(),
+        message: format!("no Kuaishou carrier is known for {code:?}"),
+    }
+}
+
+/// The carriers that a shipment may name. Their page is the list: there is no call for it.
+pub(super) fn all() -> Vec<PlatformCarrier> {
+    let carrier = |(code, number): &(&str, i64)| PlatformCarrier {
+        carrier_code: (*code).to_owned(),
+        platform_carrier: number.to_string(),
+        name: by_name(code).map_or(*code, |known| known.name).to_owned(),
+    };
+    EXPRESS.0.iter().map(carrier).collect()
 }
 
 /// Our code for their number; `KS-<number>` for a company that we have no code for.
@@ -61,9 +110,11 @@ mod tests {
 
     #[test]
     fn the_tables_are_sound() {
-        assert!(EXPRESS.is_sound());
+        assert!(EXPRESS.is_sound() && EBILL.is_sound());
+        assert_eq!((of_ebill("JTSD"), from_ebill("JT")), (Ok("JT"), "JTSD"));
+        assert!(of_ebill("HORSE").is_err() && from_ebill("HORSE").is_empty());
         for (number, code) in ALSO {
-            assert!(theirs(code).is_some());
+            assert!(theirs(code).is_ok());
             assert_eq!(EXPRESS.ours(number), None);
             assert_eq!(ours(number), code);
         }

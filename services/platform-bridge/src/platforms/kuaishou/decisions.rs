@@ -220,10 +220,7 @@ pub(super) fn call(
             carrier_code,
             waybill_no,
         } => {
-            let carrier = carriers::theirs(carrier_code).ok_or_else(|| CallError::Refused {
-                code: "UNKNOWN_CARRIER".into(),
-                message: format!("no Kuaishou carrier is known for {carrier_code:?}"),
-            })?;
+            let carrier = carriers::theirs(carrier_code)?;
             let param = json!({
                 "refundId": refund, "expressNo": waybill_no, "expressCode": carrier,
             });

@@ -1,5 +1,6 @@
 //! Kuaishou's error codes and texts as data (call rules, return codes, rate limits, the
-//! authorisation guide and FAQ K0003 to K1009 of the open platform, read 2026-09).
+//! authorisation guide and FAQ K0003 to K1009 of the open platform, read 2026-09; of waybills no
+//! codes are published).
 
 use super::wire::Envelope;
 use crate::{
@@ -105,6 +106,27 @@ fn message(envelope: &Envelope<'_>) -> String {
         true => "Kuaishou answered without success and without a reason".into(),
         false => said.join("; "),
     }
+}
+
+/// Texts of numbers that were given back before (unconfirmed: none is published).
+static GIVEN_BACK: [&str; 3] = ["已取消", "重复取消", "取消过"];
+
+/// True where this text says that a number was given back before.
+pub(super) fn is_given_back(message: &str) -> bool {
+    GIVEN_BACK.iter().any(|text| message.contains(text))
+}
+
+/// What a waybill was refused with, in a call that others succeeded in.
+pub(super) fn of_row(result: Field<'_>, message: Field<'_>) -> CallError {
+    let message = message.text("message").unwrap_or_default();
+    let means = by_pattern(&TEXTS, &message.to_lowercase()).unwrap_or(Means::Refused);
+    let error = PlatformError {
+        means,
+        code: result.text("result").unwrap_or_default(),
+        message,
+        after: None,
+    };
+    error.into_call_error(Effect::Write)
 }
 
 /// True where a refusal with this code may mean that the order was shipped before: which

@@ -1,6 +1,6 @@
 //! Kuaishou's limits: data with a source.
 
-use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
+use crate::platform::{ChangeUntil, OpeningLimits, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(24 * 3_600);
@@ -58,5 +58,19 @@ pub(super) static PARCELS: ParcelRules = ParcelRules {
     most_parcels_per_line: None,
     change_until: ChangeUntil::Received,
     most_changes: None,
-    source: "open.order.goods.split.deliver, logistics.append and logistics.update, read 2026-08: totalPackageNum is at most 50; until when a number may be changed is not documented (unconfirmed)",
+    source: "open.order.goods.split.deliver, logistics.append and logistics.update, read 2026-08: \
+             totalPackageNum is at most 50; until when a number may be changed, and how often, is \
+             not documented (unconfirmed)",
+};
+
+/// Parcels in one `open.express.ebill.get`.
+pub(super) const WAYBILLS: usize = 10;
+
+/// Receivers that are opened.
+pub(super) static OPENING: OpeningLimits = OpeningLimits {
+    batch: 33,
+    per_day: 100,
+    source: "open.order.decrypt.batch and FAQ K5004 and K5005, read 2026-11: 100 ciphers a call, and \
+             a receiver has three; each merchant has a quota of orders a day, which he sees in his \
+             back office and shares with it, so the day's number here is ours and cautious",
 };

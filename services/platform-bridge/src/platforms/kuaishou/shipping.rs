@@ -2,7 +2,7 @@
 //! parcels added after all of it left.
 
 use super::{
-    Kuaishou, Method, carriers, errors, limits,
+    Kuaishou, Method, carriers, errors, limits, numbers,
     orders::{order_number, read_order},
     pieces::{base_info, pieces},
     wire::{Delivery, Order},
@@ -76,10 +76,7 @@ impl Shipping for Kuaishou {
         shop: &ShopAccess,
         report: &ShipmentReport,
     ) -> Result<(), CallError> {
-        let carrier = carriers::theirs(&report.carrier_code).ok_or_else(|| CallError::Refused {
-            code: "UNKNOWN_CARRIER".into(),
-            message: format!("no Kuaishou carrier is known for {:?}", report.carrier_code),
-        })?;
+        let carrier = carriers::theirs(&report.carrier_code)?;
         let order = order_number(&report.platform_order_id)?;
         let is_main = |line: &(String, i64)| line.0 == report.platform_order_id;
         if report.whole_order && report.lines.iter().all(is_main) {
@@ -132,20 +129,16 @@ impl Shipping for Kuaishou {
         _http: &Engine,
         _shop: &ShopAccess,
     ) -> Result<Vec<PlatformCarrier>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(carriers::all())
     }
 
     async fn change_number(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
-        _change: &NumberChange,
+        http: &Engine,
+        shop: &ShopAccess,
+        change: &NumberChange,
     ) -> Result<(), CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        numbers::change(http, shop, change).await
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {

@@ -81,6 +81,8 @@ pub(super) struct BaseInfo<'a> {
     #[serde(borrow, default)]
     pub(super) buyer_nick: Field<'a>,
     #[serde(borrow, default)]
+    pub(super) seller_nick: Field<'a>,
+    #[serde(borrow, default)]
     pub(super) total_fee: Field<'a>,
     #[serde(borrow, default)]
     pub(super) express_fee: Field<'a>,
@@ -168,6 +170,9 @@ pub(super) struct Logistics<'a> {
     pub(super) express_no: Field<'a>,
     #[serde(borrow, default)]
     pub(super) express_code: Field<'a>,
+    /// Names the parcel in later calls.
+    #[serde(borrow, default)]
+    pub(super) logistics_id: Field<'a>,
 }
 
 /// `orderNote`.

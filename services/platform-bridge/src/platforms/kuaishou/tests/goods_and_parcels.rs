@@ -55,6 +55,15 @@ fn a_path_is_its_name_with_slashes() {
         &shipping::SPLIT,
         &shipping::APPEND,
         &upkeep::NOTE,
+        &numbers::UPDATE,
+        &receiver_calls::DECRYPT,
+        &receiver_calls::APPROVE,
+        &receiver_calls::REJECT,
+        &waybill_calls::SUBSCRIPTIONS,
+        &waybill_calls::TEMPLATES,
+        &waybill_calls::GET,
+        &waybill_calls::UPDATE,
+        &waybill_calls::CANCEL,
     ] {
         assert_eq!(method.path, format!("/{}", method.name.replace('.', "/")));
     }

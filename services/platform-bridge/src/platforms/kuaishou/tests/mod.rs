@@ -5,11 +5,14 @@ mod damage;
 mod decisions;
 mod goods_and_parcels;
 mod pushes;
+mod receivers;
 mod second_hand;
 mod statuses;
+mod waybills;
 
 use super::{
-    Kuaishou, listings, orders, shipping, upkeep,
+    Kuaishou, listings, numbers, orders, receivers as receiver_calls, shipping, upkeep,
+    waybills as waybill_calls,
     wire::{Envelope, Order},
 };
 use crate::{
