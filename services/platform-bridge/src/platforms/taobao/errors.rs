@@ -1,6 +1,9 @@
 //! Taobao's error codes as data (error reference of the open platform, read 2026-08).
 
-use crate::platforms::reading::{Field, Means, PlatformError, by_pattern};
+use crate::{
+    platform::CallError,
+    platforms::reading::{Field, Means, PlatformError, by_pattern},
+};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -51,7 +54,7 @@ static CODES: [(i64, Means); 29] = [
 ];
 
 /// Sub codes; the first pattern that fits decides.
-static SUB_CODES: [(&str, Means); 12] = [
+static SUB_CODES: [(&str, Means); 13] = [
     ("*invalid-sessionkey*", Means::AuthExpired),
     ("*session-expired*", Means::AuthExpired),
     ("*sessionkey-not-generated-by-server*", Means::AuthExpired),
@@ -67,12 +70,17 @@ static SUB_CODES: [(&str, Means); 12] = [
     ("is*-service-error:S01", Means::Retry),
     ("isp.*", Means::Doubt),
     ("isv.*", Means::Refused),
+    // No numbers left at a branch; seen in public logs (read 2026-11).
+    ("*not enough*", Means::Refused),
 ];
 
 /// Endings of sub codes after which the order must be read to know whether it was
 /// shipped before: B04 shipped or closed, B02 and B55 state does not allow it, HD06
 /// confirmed already.
 static MAYBE_SHIPPED: [&str; 4] = [":B02", ":B04", ":B55", ":HD06"];
+
+/// Ending of the sub code that says that the number to be changed to stands there already.
+const NOTHING_CHANGED: &str = ":P07";
 
 /// Our code for an answer that says `is_success: false` and nothing else.
 pub(super) const NOT_SUCCESS: &str = "IS_SUCCESS_FALSE";
@@ -112,6 +120,29 @@ pub(super) fn may_be_shipped(code: &str) -> bool {
     code == NOT_SUCCESS || MAYBE_SHIPPED.iter().any(|ending| code.ends_with(ending))
 }
 
+/// True where a refused change of a number means that it stands there already.
+pub(super) fn stands_there(code: &str) -> bool {
+    code.ends_with(NOTHING_CHANGED)
+}
+
+/// True where one parcel may have earned the refusal of all that were asked for with it.
+pub(super) fn of_a_parcel(code: &str) -> bool {
+    code.starts_with("isv.") || code.contains("not enough")
+}
+
+/// True where a code in a row tells of a platform that broke, and so of nothing else.
+pub(super) fn broke_inside(code: &str) -> bool {
+    by_pattern(&SUB_CODES, code).is_some_and(|means| means != Means::Refused)
+}
+
+/// An answer that says no, and no reason.
+pub(super) fn not_success() -> CallError {
+    CallError::Refused {
+        code: NOT_SUCCESS.into(),
+        message: "Taobao answered without success and without a reason".into(),
+    }
+}
+
 /// The wait in `This ban will last for 17 more seconds`.
 fn ban(message: &str) -> Option<Duration> {
     let (_, rest) = message.split_once("last for ")?;
@@ -124,7 +155,7 @@ fn ban(message: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{http::Effect, platform::CallError};
+    use crate::http::Effect;
 
     fn error(json: &str, effect: Effect) -> CallError {
         read(&serde_json::from_str(json).unwrap()).into_call_error(effect)
@@ -223,5 +254,17 @@ mod tests {
     fn shipped_before_is_asked_about() {
         assert!(may_be_shipped("isv.logistics-offline-service-error:B04"));
         assert!(!may_be_shipped("isv.logistics-offline-service-error:B60"));
+    }
+
+    #[test]
+    fn refusals_of_waybills() {
+        assert!(of_a_parcel("isv.invalid-parameter") && !of_a_parcel("25"));
+        assert!(broke_inside("isp.remote-service-timeout") && !broke_inside("isv.x"));
+        assert!(!broke_inside("NOT_FOUND"));
+        let empty = sub(15, "waybill account not enough");
+        assert!(matches!(
+            error(&empty, Effect::Write),
+            CallError::Refused { .. }
+        ));
     }
 }

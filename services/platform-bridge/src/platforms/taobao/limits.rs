@@ -1,6 +1,6 @@
 //! Taobao's limits: data with a source.
 
-use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
+use crate::platform::{ChangeUntil, OpeningLimits, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -77,4 +77,15 @@ pub(super) static PARCELS: ParcelRules = ParcelRules {
     change_until: ChangeUntil::Days(50),
     most_changes: None,
     source: "taobao.logistics.offline.send and consign.resend, read 2026-08: lines by sub_tid with is_split, a number is changed within 50 days; pieces of a line take the newer API, which we do not speak",
+};
+
+/// Parcels a call of `cainiao.waybill.ii.get` (read 2026-08).
+pub(super) const WAYBILLS: usize = 10;
+
+/// Opened receivers.
+pub(super) static OPENING: OpeningLimits = OpeningLimits {
+    batch: 20,
+    per_day: 200,
+    source: "taobao.top.oaid.decrypt, read 2026-11: 20 a call; it has a quota for each shop and \
+             publishes none, so 200 a day are ours, to stay well below",
 };

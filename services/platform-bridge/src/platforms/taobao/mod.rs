@@ -1,5 +1,5 @@
-//! Taobao and Tmall (TOP gateway): orders, after-sales, listings, shipping, memos, tokens
-//! and the message channel.
+//! Taobao and Tmall (TOP gateway): orders, after-sales, listings, shipping, waybills,
+//! receivers, memos, tokens and the message channel.
 //!
 //! One path for every call; `method` selects it. See `README.md` beside this file for
 //! what was decided where the documentation is silent.
@@ -15,16 +15,20 @@ mod map;
 mod map_after_sale;
 mod map_listing;
 mod orders;
+mod parcels;
 mod payment;
 mod push;
+mod receivers;
 mod refusals;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+mod waybills;
 mod wire;
 mod wire_after_sale;
+mod wire_receiver;
 
 use super::reading::{Answer, Envelope, beijing, parse};
 use crate::{
@@ -79,15 +83,11 @@ impl Connector for Taobao {
     }
 
     fn waybills(&self) -> Result<&dyn Waybills, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn receivers(&self) -> Result<&dyn Receivers, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn memos(&self) -> Result<&dyn Memos, CallError> {

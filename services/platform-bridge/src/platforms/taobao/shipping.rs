@@ -1,12 +1,13 @@
-//! Shipments: the seller's own courier is reported by `logistics.offline.send`.
+//! Shipments: the seller's own courier is reported by `logistics.offline.send` and changed
+//! by `logistics.consign.resend`.
 
 use super::{
     Request, Taobao,
-    carriers::COMPANIES,
+    carriers::{company, our_code},
     errors, limits, map,
     orders::fullinfo,
     send,
-    wire::{FullinfoResponse, Line, LineList, SendResponse, Trade},
+    wire::{CompaniesResponse, Company, FullinfoResponse, Line, LineList, SendResponse, Trade},
 };
 use crate::{
     http::Engine,
@@ -14,7 +15,11 @@ use crate::{
         CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
         Shipping, ShopAccess,
     },
-    platforms::reading::{Mapping, parse},
+    platforms::reading::{
+        Mapping,
+        cloud_labels::{listed, unreadable},
+        parse,
+    },
 };
 use async_trait::async_trait;
 use oms_contracts::oms::types::v1::PlatformStatus;
@@ -27,29 +32,8 @@ impl Shipping for Taobao {
         shop: &ShopAccess,
         report: &ShipmentReport,
     ) -> Result<(), CallError> {
-        let ours = report.carrier_code.as_str();
-        let company = COMPANIES.theirs(ours).unwrap_or(ours);
-        let mut params = vec![
-            ("tid", report.platform_order_id.clone()),
-            ("out_sid", report.waybill_no.clone()),
-            ("company_code", company.to_owned()),
-        ];
-        if !report.whole_order {
-            let lines: Vec<_> = report.lines.iter().map(|(key, _)| key.as_str()).collect();
-            params.extend([("is_split", "1".into()), ("sub_tid", lines.join(","))]);
-        }
-        let request = Request::write("taobao.logistics.offline.send", params);
-        send(http, shop, request, |_, payload| {
-            let response: SendResponse<'_> = parse(payload, "shipping")?;
-            match response.shipping.is_success.int("is_success") {
-                Ok(Some(1)) => Ok(()),
-                _ => Err(CallError::Refused {
-                    code: errors::NOT_SUCCESS.into(),
-                    message: "Taobao answered without success and without a reason".into(),
-                }),
-            }
-        })
-        .await
+        let request = Request::write("taobao.logistics.offline.send", parcel(report));
+        send(http, shop, request, |_, payload| sent(payload)).await
     }
 
     async fn find(
@@ -65,9 +49,7 @@ impl Shipping for Taobao {
             |_, payload| {
                 let response: FullinfoResponse<'_> = parse(payload, "trade")?;
                 let trade: Trade<'_> = parse(response.trade.get(), "trade")?;
-                found(&trade, report).map_err(|error| CallError::Malformed {
-                    message: error.message,
-                })
+                found(&trade, report).map_err(unreadable)
             },
         )
         .await
@@ -79,28 +61,69 @@ impl Shipping for Taobao {
 
     async fn carriers(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
+        http: &Engine,
+        shop: &ShopAccess,
     ) -> Result<Vec<PlatformCarrier>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        let params = vec![("fields", "id,code,name".into())];
+        let request = Request::read("taobao.logistics.companies.get", params);
+        send(http, shop, request, |_, payload| companies(payload)).await
     }
 
     async fn change_number(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
-        _change: &NumberChange,
+        http: &Engine,
+        shop: &ShopAccess,
+        change: &NumberChange,
     ) -> Result<(), CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        let request = Request::write("taobao.logistics.consign.resend", parcel(&change.to));
+        let told = send(http, shop, request, |_, payload| sent(payload)).await;
+        match told {
+            Err(CallError::Refused { code, .. }) if errors::stands_there(&code) => Ok(()),
+            told => told,
+        }
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {
         errors::may_be_shipped(code)
     }
+}
+
+/// A parcel as both calls name it: of the whole order, or of some of its lines.
+pub(super) fn parcel(report: &ShipmentReport) -> Vec<(&'static str, String)> {
+    let mut params = vec![
+        ("tid", report.platform_order_id.clone()),
+        ("out_sid", report.waybill_no.clone()),
+        ("company_code", company(&report.carrier_code).to_owned()),
+    ];
+    if !report.whole_order {
+        let lines: Vec<_> = report.lines.iter().map(|(key, _)| key.as_str()).collect();
+        params.extend([("is_split", "1".into()), ("sub_tid", lines.join(","))]);
+    }
+    params
+}
+
+fn sent(payload: &str) -> Result<(), CallError> {
+    let response: SendResponse<'_> = parse(payload, "shipping")?;
+    match response.shipping.is_success.int("is_success") {
+        Ok(Some(1)) => Ok(()),
+        _ => Err(errors::not_success()),
+    }
+}
+
+/// The companies of an answer. Taobao does not say that one cannot be used.
+pub(super) fn companies(payload: &str) -> Result<Vec<PlatformCarrier>, CallError> {
+    let response: CompaniesResponse<'_> = parse(payload, "companies")?;
+    let companies: Vec<Company<'_>> =
+        listed(response.logistics_companies, "logistics_companies").map_err(unreadable)?;
+    let carrier = |company: Company<'_>| {
+        let code = company.code.text("code").ok()?;
+        (!code.is_empty()).then(|| PlatformCarrier {
+            carrier_code: our_code(&code).to_owned(),
+            name: company.name.text("name").unwrap_or_default(),
+            platform_carrier: code,
+        })
+    };
+    Ok(companies.into_iter().filter_map(carrier).collect())
 }
 
 /// What a trade says of the lines of `report`.

@@ -235,6 +235,36 @@ pub(super) struct SendResult<'a> {
     pub(super) is_success: Field<'a>,
 }
 
+/// `logistics_companies_get_response`.
+#[derive(Debug, Deserialize)]
+pub(super) struct CompaniesResponse<'a> {
+    #[serde(borrow, default)]
+    pub(super) logistics_companies: Field<'a>,
+}
+
+/// A company.
+#[derive(Debug, Deserialize)]
+pub(super) struct Company<'a> {
+    #[serde(borrow, default)]
+    pub(super) code: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) name: Field<'a>,
+}
+
+/// `user_seller_get_response`.
+#[derive(Debug, Deserialize)]
+pub(super) struct SellerResponse<'a> {
+    #[serde(borrow)]
+    pub(super) user: Seller<'a>,
+}
+
+/// The seller, of whom only the number is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Seller<'a> {
+    #[serde(borrow, default)]
+    pub(super) user_id: Field<'a>,
+}
+
 /// `top_auth_token_refresh_response`: JSON inside a text.
 #[derive(Debug, Deserialize)]
 pub(super) struct TokenResponse {

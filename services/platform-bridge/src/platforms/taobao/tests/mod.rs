@@ -5,7 +5,11 @@ mod channel;
 mod damage;
 mod decisions;
 mod goods_and_parcels;
+mod numbers;
 mod pushes;
+mod receivers;
+mod second_hand;
+mod waybills;
 
 use super::{
     map_listing, orders, payload, shipping,
