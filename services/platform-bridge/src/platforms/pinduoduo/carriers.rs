@@ -1,6 +1,9 @@
 //! Pinduoduo's `logistics_id`s: data with a source.
 
-use crate::carriers::CarrierTable;
+use crate::{
+    carriers::{self, CarrierTable},
+    platform::CallError,
+};
 
 /// From Pinduoduo's carrier list (452 rows pulled from the live platform; read 2026-08).
 pub(super) static LOGISTICS: CarrierTable<i64> = CarrierTable(&[
@@ -35,10 +38,32 @@ pub(super) static LOGISTICS: CarrierTable<i64> = CarrierTable(&[
     ("FENGWANG", 403),
 ]);
 
+/// The id that shipments name a carrier by.
+pub(super) fn logistics_id(ours: &str) -> Result<i64, CallError> {
+    LOGISTICS.theirs(ours).ok_or_else(|| CallError::Refused {
+        code: "UNKNOWN_CARRIER".into(),
+        message: format!("no Pinduoduo carrier is known for {ours:?}"),
+    })
+}
+
+/// Our code for the one that waybills name a carrier by (`wp_code`), which is the list's own
+/// `code` and so the same; empty where we have none.
+pub(super) fn our_code(wp_code: &str) -> &'static str {
+    let same = carriers::by_name(wp_code).map(|carrier| carrier.code);
+    same.filter(|code| *code == wp_code).unwrap_or("")
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_table_is_sound() {
         assert!(super::LOGISTICS.is_sound());
+    }
+
+    #[test]
+    fn waybills_name_carriers_by_our_codes() {
+        assert_eq!(super::our_code("YTO"), "YTO");
+        assert_eq!(super::our_code("圆通"), "");
+        assert_eq!(super::our_code("NEW"), "");
     }
 }

@@ -1,6 +1,6 @@
 //! Pinduoduo's limits: data with a source.
 
-use crate::platform::{ChangeUntil, ParcelRules, PullLimits, RateLimits, Split};
+use crate::platform::{ChangeUntil, OpeningLimits, ParcelRules, PullLimits, RateLimits, Split};
 use std::time::Duration;
 
 /// Order lists.
@@ -76,4 +76,24 @@ pub(super) static PARCELS: ParcelRules = ParcelRules {
     change_until: ChangeUntil::Received,
     most_changes: None,
     source: "pdd.logistics.online.send with redelivery_type 2 and pdd.order.upload.extra.logistics, read 2026-08: further parcels name no lines; how often a number may be changed is not documented (unconfirmed)",
+};
+
+/// Parcels a call of `pdd.waybill.get` (read 2026-05).
+pub(super) const WAYBILLS: usize = 10;
+
+/// Opened receivers.
+pub(super) static OPENING: OpeningLimits = OpeningLimits {
+    batch: 33,
+    per_day: 100,
+    source: "pdd.open.decrypt.batch, read 2026-11: 100 ciphers a call, three a receiver; each shop \
+             has a bound of the day that is not published, and calls from outside Pinduoduo's \
+             cloud are 100 a day and app, so 100 receivers a day are ours",
+};
+
+/// Calls a second of `pdd.open.decrypt.batch`.
+pub(super) static OPENING_RATES: RateLimits = RateLimits {
+    per_shop: 1,
+    per_app: 1,
+    source: "API page, read 2026-05: 1 in 10 seconds and app outside Pinduoduo's cloud; one a \
+             second is the least that we can say, what is more is refused there",
 };

@@ -1,5 +1,5 @@
-//! Pinduoduo (POP gateway): orders, after-sales, listings, shipping, memos, tokens and the
-//! message channel.
+//! Pinduoduo (POP gateway): orders, after-sales, listings, shipping, waybills, receivers,
+//! memos, tokens and the message channel.
 //!
 //! One path for every call; `type` selects it, and the key under which the answer
 //! stands is listed per call because it cannot be derived. See `README.md` beside this
@@ -16,16 +16,21 @@ mod map;
 mod map_after_sale;
 mod map_lines;
 mod orders;
+mod parcels;
 mod push;
+mod receivers;
 mod shipping;
 mod sign;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+mod waybills;
 mod wire;
 mod wire_after_sale;
+mod wire_receiver;
+mod writes;
 
-use super::reading::{Answer, Envelope, parse, text_for_people};
+use super::reading::{Answer, Envelope, parse};
 use crate::{
     http::{Body, Call, Effect, Engine},
     platform::{
@@ -39,7 +44,7 @@ use errors::ErrorResponse;
 use oms_contracts::oms::{events::v1::PlatformAfterSale, types::v1::Platform};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
-use wire::Written;
+use writes::write;
 
 /// The connector of Pinduoduo.
 #[derive(Debug, Clone, Copy)]
@@ -79,15 +84,11 @@ impl Connector for Pinduoduo {
     }
 
     fn waybills(&self) -> Result<&dyn Waybills, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn receivers(&self) -> Result<&dyn Receivers, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        Ok(self)
     }
 
     fn memos(&self) -> Result<&dyn Memos, CallError> {
@@ -150,36 +151,6 @@ async fn send<T>(
     .await
 }
 
-/// Sends a write whose answer says nothing but success.
-async fn write(
-    http: &Engine,
-    shop: &ShopAccess,
-    method: &'static Method,
-    params: Params,
-) -> Result<(), CallError> {
-    send(http, shop, method, params, |_, payload| written(payload)).await
-}
-
-/// Reads `success` or `is_success` and, where it is false, the reason beside it.
-fn written(payload: &str) -> Result<(), CallError> {
-    let answer: Written<'_> = parse(payload, "answer to a write")?;
-    if answer.success.int("success") == Ok(Some(1)) {
-        return Ok(());
-    }
-    let code = answer.error_code.text("error_code").unwrap_or_default();
-    let message = answer.error_msg.text("error_msg").unwrap_or_default();
-    Err(CallError::Refused {
-        code: match code.as_str() {
-            "" | "0" => errors::NOT_SUCCESS.into(),
-            _ => code,
-        },
-        message: match message.as_str() {
-            "" => "Pinduoduo answered without success and without a reason".into(),
-            message => text_for_people(message),
-        },
-    })
-}
-
 fn signed(shop: &ShopAccess, method: &Method, params: Params) -> BTreeMap<&'static str, String> {
     let mut params: BTreeMap<&'static str, String> = params.into_iter().collect();
     params.insert("type", method.name.into());
@@ -202,8 +173,9 @@ fn payload<'a>(text: &'a str, method: &Method) -> Result<&'a str, CallError> {
         let error: ErrorResponse<'_> = parse(error.get(), "error_response")?;
         return Err(errors::read(&error).into_call_error(method.effect));
     }
+    let stand_alone = ["order_sn", "result"];
     let under_root = match method.root {
-        NO_ROOT if envelope.contains_key("order_sn") => return Ok(text),
+        NO_ROOT if stand_alone.iter().any(|key| envelope.contains_key(*key)) => return Ok(text),
         NO_ROOT => envelope.values().find(|part| part.get().starts_with('{')),
         root => envelope.get(root),
     };

@@ -1,8 +1,14 @@
-//! Shipments: the first parcel ships the whole order, further ones are added to it.
+//! Shipments: the first parcel ships the whole order, further ones are added to it. The
+//! number of the first one can be changed.
 
 use super::{
-    Method, Pinduoduo, carriers::LOGISTICS, errors, limits, map, map_lines, method,
-    orders::read_order, wire::Order, write,
+    Method, Params, Pinduoduo,
+    carriers::{LOGISTICS, logistics_id},
+    errors, limits, map, map_lines, method,
+    orders::read_order,
+    send,
+    wire::{CompaniesResponse, Company, Order},
+    write,
 };
 use crate::{
     http::{Effect, Engine},
@@ -10,7 +16,7 @@ use crate::{
         CallError, NumberChange, ParcelRules, PlatformCarrier, ShipmentFound, ShipmentReport,
         Shipping, ShopAccess,
     },
-    platforms::reading::{Mapping, parse},
+    platforms::reading::{Mapping, cloud_labels::unreadable, parse},
 };
 use async_trait::async_trait;
 use oms_contracts::oms::types::v1::PlatformStatus;
@@ -26,8 +32,17 @@ static EXTRA: Method = method(
     Effect::Write,
 );
 
+static COMPANIES: Method = method(
+    "pdd.logistics.companies.get",
+    "logistics_companies_get_response",
+    Effect::Read,
+);
+
 /// `redelivery_type`: the order must be unshipped, so a repeated report is refused.
 const FIRST_DELIVERY: &str = "1";
+
+/// `redelivery_type`: the order must be shipped, and its parcel gets another number.
+const CHANGED_DELIVERY: &str = "2";
 
 /// `extra_track_type`: the order's goods in several parcels.
 const SPLIT_PARCEL: &str = "1";
@@ -40,15 +55,7 @@ impl Shipping for Pinduoduo {
         shop: &ShopAccess,
         report: &ShipmentReport,
     ) -> Result<(), CallError> {
-        let carrier = LOGISTICS
-            .theirs(&report.carrier_code)
-            .ok_or_else(|| CallError::Refused {
-                code: "UNKNOWN_CARRIER".into(),
-                message: format!(
-                    "no Pinduoduo carrier is known for {:?}",
-                    report.carrier_code
-                ),
-            })?;
+        let carrier = logistics_id(&report.carrier_code)?;
         if !report.whole_order {
             let (sent, numbers) = sent_parcels(http, shop, report).await?;
             if numbers.contains(&report.waybill_no) {
@@ -58,12 +65,7 @@ impl Shipping for Pinduoduo {
                 return add_parcel(http, shop, report, carrier).await;
             }
         }
-        let params = vec![
-            ("order_sn", report.platform_order_id.clone()),
-            ("logistics_id", carrier.to_string()),
-            ("tracking_number", report.waybill_no.clone()),
-            ("redelivery_type", FIRST_DELIVERY.into()),
-        ];
+        let params = delivery(report, carrier, FIRST_DELIVERY);
         write(http, shop, &SEND, params).await
     }
 
@@ -75,7 +77,7 @@ impl Shipping for Pinduoduo {
     ) -> Result<ShipmentFound, CallError> {
         read_order(http, shop, &report.platform_order_id, |_, order| {
             let order: Order<'_> = parse(order, "order")?;
-            readable(found(&order, report))
+            found(&order, report).map_err(unreadable)
         })
         .await
     }
@@ -86,28 +88,94 @@ impl Shipping for Pinduoduo {
 
     async fn carriers(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
+        http: &Engine,
+        shop: &ShopAccess,
     ) -> Result<Vec<PlatformCarrier>, CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
+        send(http, shop, &COMPANIES, Vec::new(), |_, payload| {
+            companies(payload)
         })
+        .await
     }
 
     async fn change_number(
         &self,
-        _http: &Engine,
-        _shop: &ShopAccess,
-        _change: &NumberChange,
+        http: &Engine,
+        shop: &ShopAccess,
+        change: &NumberChange,
     ) -> Result<(), CallError> {
-        Err(CallError::Unsupported {
-            reason: "not connected yet",
-        })
+        let carrier = logistics_id(&change.to.carrier_code)?;
+        let order_sn = &change.to.platform_order_id;
+        let parcels = read_order(http, shop, order_sn, |_, order| {
+            let order: Order<'_> = parse(order, "order")?;
+            map::parcels(&order).map_err(unreadable)
+        });
+        if !is_to_change(&parcels.await?, carrier, change)? {
+            return Ok(());
+        }
+        let params = delivery(&change.to, carrier, CHANGED_DELIVERY);
+        write(http, shop, &SEND, params).await
     }
 
     fn may_be_shipped(&self, code: &str) -> bool {
         errors::may_be_done(code)
     }
+}
+
+fn delivery(report: &ShipmentReport, carrier: i64, redelivery_type: &str) -> Params {
+    vec![
+        ("order_sn", report.platform_order_id.clone()),
+        ("logistics_id", carrier.to_string()),
+        ("tracking_number", report.waybill_no.clone()),
+        ("redelivery_type", redelivery_type.to_owned()),
+    ]
+}
+
+/// Whether a change is still to be told, by what stands there. The call names no parcel: the
+/// order's first one gets the number, so that those added to it keep theirs for ever.
+pub(super) fn is_to_change(
+    parcels: &[(i64, String)],
+    carrier: i64,
+    change: &NumberChange,
+) -> Result<bool, CallError> {
+    let to = &change.to.waybill_no;
+    if parcels
+        .iter()
+        .any(|(id, number)| (id, number) == (&carrier, to))
+    {
+        return Ok(false);
+    }
+    let from = &change.from_waybill_no;
+    let (code, message) = match parcels.iter().position(|(_, number)| number == from) {
+        Some(0) => return Ok(true),
+        Some(_) => (
+            "FURTHER_PARCEL",
+            "Pinduoduo changes the number of an order's first parcel alone; not sent",
+        ),
+        None => (
+            "NUMBER_NOT_THERE",
+            "the number to be changed does not stand at Pinduoduo; pull the order again; not sent",
+        ),
+    };
+    Err(CallError::Refused {
+        code: code.into(),
+        message: message.into(),
+    })
+}
+
+/// The carriers that may be used now.
+pub(super) fn companies(payload: &str) -> Result<Vec<PlatformCarrier>, CallError> {
+    let response: CompaniesResponse<'_> = parse(payload, "companies")?;
+    let carrier = |company: Company<'_>| {
+        let id = company.id.int("id").ok()??;
+        let is_usable = company.available.int("available") == Ok(Some(1));
+        is_usable.then(|| PlatformCarrier {
+            carrier_code: LOGISTICS.ours(id).unwrap_or_default().to_owned(),
+            platform_carrier: id.to_string(),
+            name: company.logistics_company.text("name").unwrap_or_default(),
+        })
+    };
+    let companies = response.logistics_companies.unwrap_or_default();
+    Ok(companies.into_iter().filter_map(carrier).collect())
 }
 
 /// Whether the order left, and the numbers of its parcels.
@@ -118,7 +186,8 @@ async fn sent_parcels(
 ) -> Result<(bool, Vec<String>), CallError> {
     read_order(http, shop, &report.platform_order_id, |_, order| {
         let order: Order<'_> = parse(order, "order")?;
-        readable(map::is_sent(&order).and_then(|sent| Ok((sent, numbers(&order)?))))
+        let sent = map::is_sent(&order).map_err(unreadable)?;
+        Ok((sent, numbers(&order).map_err(unreadable)?))
     })
     .await
 }
@@ -161,10 +230,4 @@ fn numbers(order: &Order<'_>) -> Mapping<Vec<String>> {
         .into_iter()
         .map(|(_, number)| number)
         .collect())
-}
-
-fn readable<T>(mapping: Mapping<T>) -> Result<T, CallError> {
-    mapping.map_err(|error| CallError::Malformed {
-        message: error.message,
-    })
 }

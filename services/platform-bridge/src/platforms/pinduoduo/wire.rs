@@ -187,9 +187,29 @@ pub(super) struct Written<'a> {
     #[serde(borrow, default, alias = "is_success")]
     pub(super) success: Field<'a>,
     #[serde(borrow, default)]
+    pub(super) result: Field<'a>,
+    #[serde(borrow, default)]
     pub(super) error_code: Field<'a>,
     #[serde(borrow, default)]
     pub(super) error_msg: Field<'a>,
+}
+
+/// `logistics_companies_get_response`.
+#[derive(Debug, Deserialize)]
+pub(super) struct CompaniesResponse<'a> {
+    #[serde(borrow, default)]
+    pub(super) logistics_companies: Option<Vec<Company<'a>>>,
+}
+
+/// A carrier.
+#[derive(Debug, Deserialize)]
+pub(super) struct Company<'a> {
+    #[serde(borrow, default)]
+    pub(super) id: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) logistics_company: Field<'a>,
+    #[serde(borrow, default)]
+    pub(super) available: Field<'a>,
 }
 
 /// `time_get_response`.

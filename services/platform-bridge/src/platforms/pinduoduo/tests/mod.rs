@@ -5,12 +5,16 @@ mod channel;
 mod damage;
 mod decisions;
 mod goods_and_parcels;
+mod numbers;
 mod pushes;
+mod receivers;
+mod second_hand;
+mod waybills;
 
 use super::{
     map_lines, orders, shipping,
     wire::{Goods, GoodsResponse, Order, OrderInfoResponse},
-    written,
+    writes::written,
 };
 use crate::{
     platform::{CallError, Document, Feed, Listed, MappedOrder, ShipmentFound, ShipmentReport},
