@@ -144,7 +144,8 @@ pub(super) fn get(call: &Call) -> Outcome {
         let mut info = waybill.content.clone();
         info["waybill_id"] = json!(waybill.key.number);
         info["status"] = json!(status(world, waybill));
-        info["path_info"] = json!([]);
+        let taken = waybill.taken.timestamp();
+        info["path_info"] = json!([{"update_time": taken, "status": 0, "desc": "待揽件"}]);
         info["monthly_card"] = json!("");
         Ok(success(json!({"order_info": info})))
     })
