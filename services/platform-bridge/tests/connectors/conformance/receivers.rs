@@ -24,7 +24,9 @@ pub(super) async fn receiver_opened(market: Marketplace) -> Cell {
         Err(error) => return where_there_is(Err(error)),
     };
     assert!(!person.name.is_empty() && !person.name.contains('*'));
-    assert_eq!(person.name.chars().next(), mask.chars().next());
+    // Some platforms show no mask.
+    let begins_like = |mask: &str| person.name.chars().next() == mask.chars().next();
+    assert!(mask.is_empty() || begins_like(&mask));
     assert!(person.phone.len() >= 11 && !person.phone.contains('*'));
     let address = &person.address;
     assert!(!address.detail.is_empty() && !address.detail.contains('*'));
