@@ -58,22 +58,30 @@ def pinduoduo():
     return lambda case: sign(case["secret"], case["params"])
 
 
-def doudian(case):
-    client = object.__new__(module("doudian.core").DouDian)
-    client._app_key, client._app_secret = case["app_key"], case["secret"]
-    client._version, client._logger = 2, None
+def doudian():
+    shape = module("doudian.core").DouDian
+
+    def client(case):
+        # Without its __init__, which asks for a token.
+        client = object.__new__(shape)
+        client._app_key, client._app_secret = case["app_key"], case["secret"]
+        client._version, client._logger = 2, None
+        return client
+
     return client
 
 
 def douyin():
-    return lambda case: doudian(case)._sign(
+    client = doudian()
+    return lambda case: client(case)._sign(
         case["method"], case["param_json"], case["timestamp"]
     )
 
 
 def douyin_push():
     """Gives the body back if its signature is right."""
-    return lambda case: doudian(case).callback(
+    client = doudian()
+    return lambda case: client(case).callback(
         {"app-id": case["app_key"], "event-sign": case["sign"]}, case["body"].encode()
     )
 
