@@ -13,9 +13,11 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
-/// The console is one page that talks to its own origin only.
+/// The console is one page that talks to its own origin, and to the print components of the
+/// marketplaces on the computer that it is shown on.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data: https:; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; \
+     img-src 'self' data: https:; connect-src 'self' ws://127.0.0.1:* ws://localhost:* \
+     wss://127.0.0.1:* wss://localhost:*; \
      frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
 /// `/healthz` and `/readyz`.
