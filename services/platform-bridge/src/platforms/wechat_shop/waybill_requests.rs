@@ -109,7 +109,7 @@ fn item(item: &WaybillItem) -> Value {
     let name = format!("{} {}", item.title, item.spec);
     let mut goods = json!({"good_name": name.trim(), "good_count": item.quantity});
     for (key, id) in [
-        ("product_id", &item.platform_product_id),
+        ("product_id", &item.platform_goods_id),
         ("sku_id", &item.platform_sku_id),
     ] {
         if let Ok(number) = id.parse::<u64>() {

@@ -53,7 +53,7 @@ fn request() -> WaybillRequest {
                 title: "纯棉T恤".into(),
                 spec: "黑色;L".into(),
                 quantity: 2,
-                platform_product_id: "10000000000101".into(),
+                platform_goods_id: "10000000000101".into(),
                 platform_sku_id: "1000101".into(),
             },
             WaybillItem {
