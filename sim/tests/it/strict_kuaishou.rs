@@ -1,8 +1,11 @@
 //! What Kuaishou refuses, with which codes, and how its orders and items read.
 
+mod numbers;
 mod pushes;
 mod reading;
+mod receivers;
 mod refunds;
+mod waybills;
 mod writing;
 
 use std::collections::BTreeMap;

@@ -5,10 +5,13 @@ mod decisions;
 mod gateway;
 mod goods;
 mod notes;
+mod numbers;
 mod orders;
 mod pushes;
+mod receivers;
 mod shipping;
 mod tokens;
+mod waybills;
 
 use chrono::Utc;
 use md5::{Digest, Md5};

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::start;
 use crate::hook_receiver::{HookReceiver, HookTaken};
 
-const TAKEN: &str = r#"{"result":1}"#;
+pub(super) const TAKEN: &str = r#"{"result":1}"#;
 
 /// The message inside a body; none when the key is another.
 fn opened(key: &str, body: &str) -> Option<Value> {
@@ -22,7 +22,7 @@ fn opened(key: &str, body: &str) -> Option<Value> {
     serde_json::from_slice(&plain.ok()?).ok()
 }
 
-fn message(shop: &SimShop, call: &HookTaken) -> anyhow::Result<Value> {
+pub(super) fn message(shop: &SimShop, call: &HookTaken) -> anyhow::Result<Value> {
     opened(&shop.push_key, &call.body).context("not for this key")
 }
 
