@@ -18,6 +18,9 @@ use crate::world::waybills::{Empty, Taking};
 const WRONG: i64 = 1;
 const REFUSED: i64 = -1;
 
+/// `statusCode` and `statusMessage` of what was not done.
+type Refusal = (i64, &'static str);
+
 /// `jingdong.ldop.alpha.waybill.receive`: everything is in one document, written as a text.
 pub(super) async fn receive(call: &Call) -> Outcome {
     let shop = call.shop()?;
@@ -46,7 +49,7 @@ fn take(
     shop: usize,
     content: &Value,
     now: DateTime<Utc>,
-) -> Result<(Vec<Change>, Vec<String>), (i64, &'static str)> {
+) -> Result<(Vec<Change>, Vec<String>), Refusal> {
     let asked = Asked::of(world, shop, content, now).map_err(|why| (WRONG, why))?;
     let mut taking = Taking::new(world, shop);
     let numbers: Result<Vec<String>, Empty> = (0..asked.count)
@@ -140,7 +143,7 @@ fn give_back(
     provider: Provider,
     number: &str,
     order: Option<&str>,
-) -> Result<Option<Change>, (i64, &'static str)> {
+) -> Result<Option<Change>, Refusal> {
     let of_order = |waybill: &&Waybill| {
         order.is_none_or(|order| waybill.orders.iter().any(|known| known == order))
     };
