@@ -86,7 +86,12 @@ const OUTWARD: [Step; 5] = [
 
 /// The trace has every step, and every span in it has its parent there, up to
 /// one of `roots`.
-fn hangs_together(spans: &[Span], trace: &str, roots: &[&str], steps: &[Step]) -> anyhow::Result<()> {
+fn hangs_together(
+    spans: &[Span],
+    trace: &str,
+    roots: &[&str],
+    steps: &[Step],
+) -> anyhow::Result<()> {
     let spans: HashMap<&[u8], &Span> = spans
         .iter()
         .filter(|span| hex(&span.trace_id) == trace)
@@ -99,7 +104,11 @@ fn hangs_together(spans: &[Span], trace: &str, roots: &[&str], steps: &[Step]) -
     }
     for span in spans.values() {
         if span.parent_span_id.is_empty() {
-            ensure!(roots.contains(&span.name.as_str()), "{} begins trace {trace}", span.name);
+            ensure!(
+                roots.contains(&span.name.as_str()),
+                "{} begins trace {trace}",
+                span.name
+            );
         } else {
             let parent = spans.contains_key(span.parent_span_id.as_slice());
             ensure!(parent, "{} has lost its parent in trace {trace}", span.name);
