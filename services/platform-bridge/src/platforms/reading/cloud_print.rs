@@ -4,8 +4,7 @@
 use crate::platform::{Address, CallError, Person, WaybillItem, WaybillRequest};
 use serde_json::{Map, Value, json};
 
-/// What one platform says of a parcel in its own way.
-#[derive(Debug)]
+/// What one platform says of a parcel in its own way. No `Debug`: it tells of the receiver.
 pub(crate) struct ParcelWords<'a> {
     /// Where its orders come from, in the platform's code.
     pub(crate) channel: &'a str,

@@ -72,11 +72,16 @@ impl Waybills for Taobao {
         let user_id = user_id(http, shop).await?;
         let mut asking = Asking::new(requests, |request| parcel(request, user_id.clone()));
         while let Some(call) = asking.next_call() {
-            let request = apply(call.first, &call.parcels)?;
-            let answer = send(http, shop, request, |_, payload| {
-                cloud_labels::numbers(payload)
-            });
-            asking.take(call, answer.await, errors::of_a_parcel)?;
+            let answer = match apply(call.first, &call.parcels) {
+                Ok(request) => {
+                    let numbers = send(http, shop, request, |_, payload| {
+                        cloud_labels::numbers(payload)
+                    });
+                    numbers.await
+                }
+                Err(error) => Err(error),
+            };
+            asking.take(call, answer, errors::of_a_parcel)?;
         }
         Ok(asking.outcomes())
     }
