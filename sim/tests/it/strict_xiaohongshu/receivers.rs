@@ -50,19 +50,13 @@ async fn a_receiver_is_opened_by_its_own_ciphers_alone() -> anyhow::Result<()> {
     world
         .post(&format!("orders/{closed}/cancel"), json!({}))
         .await?;
-    let after_sale = world
-        .post(
-            &format!("orders/{id}/after_sale"),
-            json!({"kind": "refund_only"}),
-        )
-        .await?;
-    let returned = after_sale["id"].as_str().unwrap_or_default();
+    let returned = world.buyer_asks(&id, "refund_only").await?;
     let rows = [
         asked(&closed, &of_closed[0]),
         asked(&id, &of_closed[0]),
         asked(&id, &json!("张*")),
         asked("P1", &own[0]),
-        asked(returned, &own[0]),
+        asked(&returned, &own[0]),
     ];
     let answer = open(&world, &shop, &rows).await?;
     assert_eq!(
