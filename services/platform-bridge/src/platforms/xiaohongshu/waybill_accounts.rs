@@ -122,12 +122,15 @@ pub(super) fn read_templates(payload: &str) -> Result<Vec<WaybillTemplate>, Call
     let response: TemplatesResponse<'_> = parse(payload, "templates")?;
     let told = response.template_list.unwrap_or_default();
     let templates = told.iter().filter_map(|row| {
-        let words = [row.template_name, row.template_type].map(|word| word.text("name"));
-        let words = words.into_iter().flatten().filter(|word| !word.is_empty());
+        let name = row.template_name.text("templateName").unwrap_or_default();
+        let size = row.template_type.text("templateType").unwrap_or_default();
         let url = row.standard_template_url.text("standardTemplateUrl");
         Some(WaybillTemplate {
             id: row.id.id("id").ok().flatten()?,
-            name: words.collect::<Vec<_>>().join(" "),
+            name: match name.contains(&size) {
+                true => name,
+                false => format!("{name} {size}").trim().to_owned(),
+            },
             url: url.unwrap_or_default(),
             platform_carrier: row.cp_code.text("cpCode").unwrap_or_default(),
         })
