@@ -9,6 +9,7 @@ mod numbers;
 mod pushes;
 mod receivers;
 mod second_hand;
+mod waybill_calls;
 mod waybills;
 
 use super::{

@@ -22,7 +22,7 @@ const ACCOUNTS: &str = include_str!("../fixtures/waybill_accounts.json");
 const FOUND: &str = include_str!("../fixtures/waybill_found.json");
 
 /// A parcel of the paid order, with its receiver as the order tells it.
-fn request(parcel_key: &str) -> WaybillRequest {
+pub(super) fn request(parcel_key: &str) -> WaybillRequest {
     let paid = mapped(&paid_json());
     WaybillRequest {
         platform_order_ids: vec![paid.order.platform_order_id],

@@ -23,7 +23,7 @@ const ISSUED: &str = include_str!("../fixtures/waybills.json");
 const ACCOUNTS: &str = include_str!("../fixtures/waybill_accounts.json");
 
 /// A parcel of the paid order, with its receiver as the order tells it.
-fn request(parcel_key: &str) -> WaybillRequest {
+pub(super) fn request(parcel_key: &str) -> WaybillRequest {
     WaybillRequest {
         receiver: WaybillReceiver::OfOrder(mapped(PAID).receiver.unwrap().receiver),
         ..waybill_request(parcel_key)
