@@ -174,8 +174,8 @@ impl Waybills for Kuaishou {
     }
 }
 
-/// The shop's name, which only its orders tell and each request must name; that of the shop's
-/// id where the order is not shown any more.
+/// The shop's name, which only its orders tell and each request must name; the shop's id where
+/// none of the orders is shown.
 async fn seller_nick(
     http: &Engine,
     shop: &ShopAccess,
@@ -183,18 +183,20 @@ async fn seller_nick(
 ) -> Result<String, CallError> {
     let is_own =
         |request: &&WaybillRequest| matches!(request.receiver, WaybillReceiver::OfOrder(_));
-    let own = requests.iter().find(is_own);
-    let Some(order) = own.and_then(|request| request.platform_order_ids.first()) else {
-        return Ok(shop.platform_shop_id.clone());
-    };
-    let nick = read_order(http, shop, order, |_, order| {
-        let order: Order<'_> = parse(order, "order")?;
-        let base = base_info(&order).map_err(unreadable)?;
-        base.seller_nick.text("sellerNick").map_err(unreadable)
-    });
-    match nick.await {
-        Ok(nick) if !nick.is_empty() => Ok(nick),
-        Ok(_) | Err(CallError::Refused { .. }) => Ok(shop.platform_shop_id.clone()),
-        Err(error) => Err(error),
+    for request in requests.iter().filter(is_own) {
+        let Some(order) = request.platform_order_ids.first() else {
+            continue;
+        };
+        let nick = read_order(http, shop, order, |_, order| {
+            let order: Order<'_> = parse(order, "order")?;
+            let base = base_info(&order).map_err(unreadable)?;
+            base.seller_nick.text("sellerNick").map_err(unreadable)
+        });
+        match nick.await {
+            Ok(nick) if !nick.is_empty() => return Ok(nick),
+            Ok(_) | Err(CallError::Refused { .. }) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(shop.platform_shop_id.clone())
 }
