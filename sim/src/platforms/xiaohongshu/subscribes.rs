@@ -94,10 +94,11 @@ fn sender(chance: Chance, address: &SellerAddress) -> Value {
 
 /// The usual address is subscribed with a town, the other one without.
 pub(super) fn town(chance: Chance, address: &SellerAddress) -> &'static str {
-    match address.usual {
-        true => chance.pick(&TOWNS, &["xhs town", &address.id.to_string()]),
-        false => "",
+    if !address.usual {
+        return "";
     }
+    let town: &&str = chance.pick(&TOWNS, &["xhs town", &address.id.to_string()]);
+    town
 }
 
 /// Only one carrier has brands.
