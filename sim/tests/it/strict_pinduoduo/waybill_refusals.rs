@@ -1,136 +1,95 @@
 //! Calls for electronic waybills that Pinduoduo refuses.
 
+use std::slice::from_ref;
+
 use serde_json::{Value, json};
 
 use super::code;
 use super::waybills::{Desk, modules, sub_msg};
 
+/// Where a good call is spoiled, with what, and the code and words that follow.
+type Spoiled<'a> = (&'a str, Value, i64, &'a str);
+
+/// Spoils a call in one place after the other.
+async fn spoil(desk: &Desk, good: &Value, cases: Vec<Spoiled<'_>>) -> anyhow::Result<()> {
+    for (pointer, value, want, why) in cases {
+        let mut bad = good.clone();
+        let pointer = pointer.replacen("/0/", "/trade_order_info_dtos/0/", 1);
+        *bad.pointer_mut(&pointer).unwrap() = value;
+        let answer = desk.get(&bad).await?;
+        let why = why.replacen("[0]", "trade_order_info_dtos[0]", 1);
+        let told = (code(&answer), sub_msg(&answer));
+        assert_eq!(told, (want, why.as_str()), "{pointer}: {answer}");
+    }
+    assert!(desk.world.waybills(&desk.shop).await?.is_empty());
+    Ok(())
+}
+
 #[tokio::test]
 async fn calls_for_numbers_are_read_strictly() -> anyhow::Result<()> {
     let desk = Desk::open().await?;
-    let order = desk.order().await?;
-    let other = desk.order().await?;
-    let good = desk.application(&[desk.parcel(&order)]);
-    let row = |rest: &str| format!("/trade_order_info_dtos/0/{rest}");
-    let many: Vec<Value> = (0..11).map(|_| desk.parcel(&order)).collect();
-    let zto = desk.template.replace("yto", "zto");
-    let cases: Vec<(String, Value, i64, &str)> = vec![
+    let parcel = desk.parcel(&desk.order().await?);
+    let good = desk.application(from_ref(&parcel));
+    let missing = [
+        ("/wp_code", "wp_code"),
+        ("/sender/address/province", "sender.address.province"),
+        ("/trade_order_info_dtos", "trade_order_info_dtos"),
+        ("/0/object_id", "[0].object_id"),
+        ("/0/recipient/mobile", "[0].recipient.mobile"),
+    ];
+    for (pointer, path) in missing {
+        let why = format!("缺少必填参数:{path}");
+        spoil(&desk, &good, vec![(pointer, json!(null), 20_007, &why)]).await?;
+    }
+    let many = json!(vec![parcel; 11]);
+    let cases: Vec<Spoiled<'_>> = vec![
         (
-            "/wp_code".to_owned(),
-            json!(null),
-            20_007,
-            "缺少必填参数:wp_code",
-        ),
-        (
-            "/sender/address/province".to_owned(),
-            json!(""),
-            20_007,
-            "缺少必填参数:sender.address.province",
-        ),
-        (
-            "/trade_order_info_dtos".to_owned(),
-            json!([]),
-            20_007,
-            "缺少必填参数:trade_order_info_dtos",
-        ),
-        (
-            "/trade_order_info_dtos".to_owned(),
-            json!(many),
+            "/trade_order_info_dtos",
+            many,
             10_000,
             "trade_order_info_dtos:超过数量限制",
         ),
+        ("/0/user_id", json!("x"), 10_000, "[0].user_id:应为整数"),
+    ];
+    spoil(&desk, &good, cases).await
+}
+
+#[tokio::test]
+async fn sender_carrier_orders_and_ciphers_have_to_be_the_shops() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let (order, other) = (desk.order().await?, desk.order().await?);
+    let good = desk.application(&[desk.parcel(&order)]);
+    let zto = json!(desk.template.replace("yto", "zto"));
+    let (name, mask) = (&order["receiver_name"], &order["receiver_name_mask"]);
+    let foreign = "收件人密文与订单不匹配";
+    let cases: Vec<(&str, Value, &str)> = vec![
+        ("/wp_code", json!("DB"), "未查询到有效的电子面单订购关系"),
         (
-            row("object_id"),
-            json!(null),
-            20_007,
-            "缺少必填参数:trade_order_info_dtos[0].object_id",
-        ),
-        (
-            row("user_id"),
-            json!("x"),
-            10_000,
-            "trade_order_info_dtos[0].user_id:应为整数",
-        ),
-        (
-            row("recipient/mobile"),
-            json!(""),
-            20_007,
-            "缺少必填参数:trade_order_info_dtos[0].recipient.mobile",
-        ),
-        (
-            row("order_info/trade_order_list"),
-            json!(["nobody"]),
-            50_001,
-            "订单不属于当前店铺或订单不存在",
-        ),
-        (
-            row("template_url"),
-            json!(zto),
-            50_001,
-            "标准模板与快递公司不匹配",
-        ),
-        (
-            row("recipient/name"),
-            other["receiver_name"].clone(),
-            50_001,
-            "收件人密文与订单不匹配",
-        ),
-        (
-            row("recipient/mobile"),
-            order["receiver_name"].clone(),
-            50_001,
-            "收件人密文与订单不匹配",
-        ),
-        (
-            row("recipient/name"),
-            json!("~bm90aGluZw==~0~"),
-            50_001,
-            "收件人密文与订单不匹配",
-        ),
-        (
-            row("recipient/address/province"),
-            json!("别省"),
-            50_001,
-            "收件人密文与订单不匹配",
-        ),
-        (
-            row("recipient/name"),
-            order["receiver_name_mask"].clone(),
-            50_001,
-            "收件人信息不合法",
-        ),
-        (
-            "/wp_code".to_owned(),
-            json!("DB"),
-            50_001,
-            "未查询到有效的电子面单订购关系",
-        ),
-        (
-            "/sender/address/detail".to_owned(),
-            json!("别处1号"),
-            50_001,
+            "/sender/address/detail",
+            json!("别处"),
             "发货地址与订购关系中的地址不一致",
         ),
+        (
+            "/0/order_info/trade_order_list",
+            json!(["nobody"]),
+            "订单不属于当前店铺或订单不存在",
+        ),
+        ("/0/template_url", zto, "标准模板与快递公司不匹配"),
+        ("/0/recipient/name", other["receiver_name"].clone(), foreign),
+        ("/0/recipient/name", json!("~bm90aGluZw==~0~"), foreign),
+        ("/0/recipient/mobile", name.clone(), foreign),
+        ("/0/recipient/address/province", json!("别省"), foreign),
+        ("/0/recipient/name", mask.clone(), "收件人信息不合法"),
     ];
-    for (pointer, value, want, why) in cases {
-        let mut bad = good.clone();
-        *bad.pointer_mut(&pointer).unwrap() = value;
-        let answer = desk.get(&bad).await?;
-        assert_eq!(
-            (code(&answer), sub_msg(&answer)),
-            (want, why),
-            "{pointer}: {answer}"
-        );
+    for (pointer, value, why) in cases {
+        spoil(&desk, &good, vec![(pointer, value, 50_001, why)]).await?;
     }
-    assert!(desk.world.waybills(&desk.shop).await?.is_empty());
     let id = order["order_sn"].as_str().unwrap_or_default();
     desk.world
         .post(&format!("orders/{id}/cancel"), json!({}))
         .await?;
-    assert_eq!(
-        sub_msg(&desk.get(&good).await?),
-        "订单已关闭，不能获取电子面单"
-    );
+    let answer = desk.get(&good).await?;
+    assert_eq!(sub_msg(&answer), "订单已关闭，不能获取电子面单");
     Ok(())
 }
 

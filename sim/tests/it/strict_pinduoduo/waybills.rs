@@ -1,5 +1,7 @@
 //! Electronic waybills.
 
+use std::slice::from_ref;
+
 use oms_sim::SimShop;
 use serde_json::{Value, json};
 
@@ -80,7 +82,7 @@ impl Desk {
 
     /// One number for one parcel.
     pub(super) async fn number(&self, parcel: &Value) -> anyhow::Result<String> {
-        let answer = self.get(&self.application(&[parcel.clone()])).await?;
+        let answer = self.get(&self.application(from_ref(parcel))).await?;
         let number = &modules(&answer)[0]["waybill_code"];
         Ok(number.as_str().unwrap_or_default().to_owned())
     }
@@ -131,7 +133,7 @@ async fn numbers_are_taken_looked_up_changed_and_given_back() -> anyhow::Result<
     );
     let order = desk.order().await?;
     let parcel = desk.parcel(&order);
-    let answer = desk.get(&desk.application(&[parcel.clone()])).await?;
+    let answer = desk.get(&desk.application(from_ref(&parcel))).await?;
     let first = &modules(&answer)[0];
     assert_eq!(first["object_id"], order["order_sn"], "{answer}");
     let data: Value = serde_json::from_str(first["print_data"].as_str().unwrap_or_default())?;

@@ -1,148 +1,134 @@
 //! Calls for electronic waybills that Taobao refuses.
 
+use std::slice::from_ref;
+
 use serde_json::{Value, json};
 
 use super::code;
 use super::waybills::{Desk, account, module};
 
+/// Where a good call is spoiled, with what, and the code and sub code that follow.
+type Spoiled<'a> = (&'a str, Value, i64, &'a str);
+
+/// Spoils a call in one place after the other.
+async fn spoil(desk: &Desk, good: &Value, cases: Vec<Spoiled<'_>>) -> anyhow::Result<()> {
+    for (pointer, value, want, sub_code) in cases {
+        let mut bad = good.clone();
+        let pointer = pointer.replacen("/0/", "/trade_order_info_dtos/0/", 1);
+        *bad.pointer_mut(&pointer).unwrap() = value;
+        let answer = desk.get(&bad).await?;
+        let sub_code = sub_code.replacen("[0]", "trade_order_info_dtos[0]", 1);
+        assert_eq!(code(&answer), (want, sub_code), "{pointer}: {answer}");
+    }
+    assert!(desk.world.waybills(&desk.shop).await?.is_empty());
+    Ok(())
+}
+
 #[tokio::test]
 async fn calls_for_numbers_are_read_strictly() -> anyhow::Result<()> {
     let desk = Desk::open().await?;
     let (tid, recipient) = desk.order().await?;
-    let good = desk.application(&[desk.parcel(&tid, &recipient)]);
-    let first = "/trade_order_info_dtos/0";
-    let row = |rest: &str| format!("{first}/{rest}");
-    let many: Vec<Value> = (0..11).map(|_| desk.parcel(&tid, &recipient)).collect();
-    let plain = json!({"name": "李四", "mobile": "13800000001", "address": {"province": "浙江省", "detail": "某路1号"}});
-    let masked = json!({"name": "李**", "mobile": "1**********", "address": {"province": "浙江省", "detail": "某**路"}});
-    let yto = desk.template.replace("/101/", "/111/");
-    let cases: Vec<(String, Value, i64, &str)> = vec![
+    let parcel = desk.parcel(&tid, &recipient);
+    let good = desk.application(from_ref(&parcel));
+    let missing = [
+        ("/cp_code", "cp_code"),
+        ("/sender/name", "sender.name"),
+        ("/sender/mobile", "sender.mobile"),
+        ("/sender/address/detail", "sender.address.detail"),
+        ("/trade_order_info_dtos", "trade_order_info_dtos"),
+        ("/0/object_id", "[0].object_id"),
+        ("/0/package_info/items", "[0].package_info.items"),
         (
-            "/cp_code".to_owned(),
-            json!(null),
-            40,
-            "isv.missing-parameter:cp_code",
+            "/0/order_info/order_channels_type",
+            "[0].order_info.order_channels_type",
         ),
         (
-            "/sender/name".to_owned(),
-            json!(""),
-            40,
-            "isv.missing-parameter:sender.name",
+            "/0/recipient/address/province",
+            "[0].recipient.address.province",
         ),
+    ];
+    for (pointer, path) in missing {
+        let sub_code = format!("isv.missing-parameter:{path}");
+        spoil(&desk, &good, vec![(pointer, json!(null), 40, &sub_code)]).await?;
+    }
+    let many = vec![parcel; 11];
+    let wrong = [
         (
-            "/sender/mobile".to_owned(),
-            json!(null),
-            40,
-            "isv.missing-parameter:sender.mobile",
-        ),
-        (
-            "/sender/address/detail".to_owned(),
-            json!(null),
-            40,
-            "isv.missing-parameter:sender.address.detail",
-        ),
-        (
-            "/trade_order_info_dtos".to_owned(),
-            json!([]),
-            40,
-            "isv.missing-parameter:trade_order_info_dtos",
-        ),
-        (
-            "/trade_order_info_dtos".to_owned(),
+            "/trade_order_info_dtos",
             json!(many),
-            41,
-            "isv.invalid-parameter:trade_order_info_dtos",
+            "trade_order_info_dtos",
         ),
         (
-            row("object_id"),
-            json!(null),
-            40,
-            "isv.missing-parameter:trade_order_info_dtos[0].object_id",
+            "/trade_order_info_dtos",
+            json!("x"),
+            "trade_order_info_dtos",
         ),
         (
-            row("package_info/items"),
-            json!([]),
-            40,
-            "isv.missing-parameter:trade_order_info_dtos[0].package_info.items",
-        ),
-        (
-            row("package_info/items/0/count"),
+            "/0/package_info/items/0/count",
             json!(0),
-            41,
-            "isv.invalid-parameter:trade_order_info_dtos[0].package_info.items[0].count",
+            "[0].package_info.items[0].count",
+        ),
+        ("/0/user_id", json!("x"), "[0].user_id"),
+        ("/0/user_id", json!(1), "user_id"),
+        (
+            "/0/template_url",
+            json!(desk.template.replace("/101/", "/111/")),
+            "template_url",
+        ),
+    ];
+    for (pointer, value, path) in wrong {
+        let sub_code = format!("isv.invalid-parameter:{path}");
+        spoil(&desk, &good, vec![(pointer, value, 41, &sub_code)]).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn sender_carrier_orders_and_receiver_have_to_be_the_shops() -> anyhow::Result<()> {
+    let desk = Desk::open().await?;
+    let (tid, recipient) = desk.order().await?;
+    let good = desk.application(&[desk.parcel(&tid, &recipient)]);
+    let address = json!({"province": "浙江省", "detail": "某**路"});
+    let masked = json!({"name": "李**", "mobile": "1**********", "address": address});
+    let cases: Vec<Spoiled<'_>> = vec![
+        ("/cp_code", json!("DBKD"), 15, "isv.waybill-no-subscription"),
+        (
+            "/sender/address/detail",
+            json!("别处"),
+            15,
+            "isv.waybill-sender-not-subscribed",
         ),
         (
-            row("order_info/order_channels_type"),
-            json!(null),
-            40,
-            "isv.missing-parameter:trade_order_info_dtos[0].order_info.order_channels_type",
-        ),
-        (
-            row("user_id"),
-            json!(1),
-            41,
-            "isv.invalid-parameter:user_id",
-        ),
-        (
-            row("template_url"),
-            json!(yto),
-            41,
-            "isv.invalid-parameter:template_url",
-        ),
-        (
-            row("order_info/trade_order_list"),
+            "/0/order_info/trade_order_list",
             json!(["2"]),
             15,
             "isv.trade-not-exist",
         ),
         (
-            row("recipient/oaid"),
+            "/0/recipient/oaid",
             json!("1Tsomething"),
             15,
             "isv.oaid-not-match",
         ),
-        (row("recipient/tid"), json!("2"), 15, "isv.oaid-not-match"),
+        ("/0/recipient/tid", json!("2"), 15, "isv.oaid-not-match"),
         (
-            row("recipient"),
+            "/0/recipient",
             masked,
             41,
             "isv.invalid-parameter:recipient",
         ),
-        (
-            "/cp_code".to_owned(),
-            json!("DBKD"),
-            15,
-            "isv.waybill-no-subscription",
-        ),
-        (
-            "/sender/address/detail".to_owned(),
-            json!("别处1号"),
-            15,
-            "isv.waybill-sender-not-subscribed",
-        ),
     ];
-    for (pointer, value, want, sub_code) in cases {
-        let mut bad = good.clone();
-        *bad.pointer_mut(&pointer).unwrap() = value;
-        let answer = desk.get(&bad).await?;
-        assert_eq!(
-            code(&answer),
-            (want, sub_code.to_owned()),
-            "{pointer}: {answer}"
-        );
-    }
-    assert!(desk.world.waybills(&desk.shop).await?.is_empty());
+    spoil(&desk, &good, cases).await?;
+    let address = json!({"province": "浙江省", "detail": "某路1号"});
     let mut by_hand = good.clone();
-    *by_hand.pointer_mut(&row("recipient")).unwrap() = plain;
+    let receiver = &mut by_hand["trade_order_info_dtos"][0]["recipient"];
+    *receiver = json!({"name": "李四", "mobile": "13800000001", "address": address});
     assert!(module(&desk.get(&by_hand).await?)[0]["waybill_code"].is_string());
     desk.world
         .post(&format!("orders/{tid}/cancel"), json!({}))
         .await?;
-    let answer = desk.get(&good).await?;
-    assert_eq!(
-        code(&answer),
-        (15, "DECRYPTION_DISABLED_BY_ORDERCLOSED".to_owned())
-    );
+    let closed = (15, "DECRYPTION_DISABLED_BY_ORDERCLOSED".to_owned());
+    assert_eq!(code(&desk.get(&good).await?), closed);
     Ok(())
 }
 
@@ -165,7 +151,7 @@ async fn an_empty_account_gives_nothing_and_a_direct_carrier_anything() -> anyho
         "all or none"
     );
     assert!(!desk.number(&parcel).await?.is_empty());
-    let answer = desk.get(&desk.application(&[parcel.clone()])).await?;
+    let answer = desk.get(&desk.application(from_ref(&parcel))).await?;
     assert_eq!(
         answer["error_response"]["sub_msg"], "电子面单余额不足",
         "{answer}"

@@ -1,5 +1,7 @@
 //! Electronic waybills of the carriers' network.
 
+use std::slice::from_ref;
+
 use oms_sim::SimShop;
 use serde_json::{Value, json};
 
@@ -81,7 +83,7 @@ impl Desk {
 
     /// One number for one parcel.
     pub(super) async fn number(&self, parcel: &Value) -> anyhow::Result<String> {
-        let answer = self.get(&self.application(&[parcel.clone()])).await?;
+        let answer = self.get(&self.application(from_ref(parcel))).await?;
         let module = &module(&answer)[0];
         Ok(module["waybill_code"]
             .as_str()
@@ -147,7 +149,7 @@ async fn numbers_are_taken_looked_up_changed_and_given_back() -> anyhow::Result<
     );
     let (tid, recipient) = desk.order().await?;
     let parcel = desk.parcel(&tid, &recipient);
-    let answer = desk.get(&desk.application(&[parcel.clone()])).await?;
+    let answer = desk.get(&desk.application(from_ref(&parcel))).await?;
     let first = &module(&answer)[0];
     assert_eq!(first["object_id"], parcel["object_id"], "{answer}");
     let printed: Value = serde_json::from_str(first["print_data"].as_str().unwrap_or_default())?;
