@@ -1,6 +1,7 @@
 //! What WeChat shop refuses, with which codes, and how its tokens and lists go on.
 
 mod after_sales;
+mod ewaybill_ends;
 mod ewaybills;
 mod numbers;
 mod pushes;
