@@ -87,8 +87,8 @@ static CODES: [(i64, Means); 72] = [
 ];
 
 /// Refusals after which the order must be read to know whether it was shipped before:
-/// 109001 shipped whole, 109000 two equal packages.
-const MAYBE_SHIPPED: [i64; 2] = [109_000, 109_001];
+/// 109001 shipped whole, 109000 two equal packages, 101100 a state that allows no shipping.
+const MAYBE_SHIPPED: [i64; 3] = [101_100, 109_000, 109_001];
 
 /// A quota of a day that is used up.
 pub(super) const DAY_QUOTA: &str = "45009";
@@ -198,7 +198,9 @@ mod tests {
 
     #[test]
     fn shipped_before_is_asked_about() {
-        assert!(may_be_shipped("109001") && may_be_shipped("109000"));
+        for code in ["101100", "109000", "109001"] {
+            assert!(may_be_shipped(code), "{code}");
+        }
         assert!(!may_be_shipped("108009") && !may_be_shipped("BAD_LINE"));
     }
 }
