@@ -2,6 +2,7 @@
 
 use std::slice::from_ref;
 
+use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::code;
@@ -15,7 +16,8 @@ async fn spoil(desk: &Desk, good: &Value, cases: Vec<Spoiled<'_>>) -> anyhow::Re
     for (pointer, value, want, why) in cases {
         let mut bad = good.clone();
         let pointer = pointer.replacen("/0/", "/trade_order_info_dtos/0/", 1);
-        *bad.pointer_mut(&pointer).unwrap() = value;
+        let place = bad.pointer_mut(&pointer);
+        *place.context("no such place")? = value;
         let answer = desk.get(&bad).await?;
         let why = why.replacen("[0]", "trade_order_info_dtos[0]", 1);
         let told = (code(&answer), sub_msg(&answer));
