@@ -141,7 +141,8 @@ pub(crate) struct Settled {
 }
 
 /// Writes outcomes under their fences and gives the leases back. A number that another label
-/// of the shop has is stored and stops for a person: two parcels must not share one.
+/// of the shop has, or gets now, is stored and stops for a person: two parcels must not
+/// share one.
 pub(crate) async fn settle(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
@@ -152,7 +153,9 @@ pub(crate) async fn settle(
     let fences: Vec<i64> = settled.iter().map(|s| s.fence).collect();
     let prints: Vec<Option<&[u8]>> = settled.iter().map(|s| s.print_sealed.as_deref()).collect();
     sql_query(
-        "UPDATE waybills AS b SET
+        "WITH s AS (SELECT * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (parcel_key,
+            fence, state, waybill_no, parent_waybill_no, reference, print_sealed, code, message))
+         UPDATE waybills AS b SET
             state = CASE WHEN twice.it THEN 5 ELSE s.state END,
             code = CASE WHEN twice.it THEN 'NUMBER_GIVEN_TWICE' ELSE s.code END,
             message = CASE WHEN twice.it
@@ -161,11 +164,12 @@ pub(crate) async fn settle(
             waybill_no = s.waybill_no, parent_waybill_no = s.parent_waybill_no,
             reference = s.reference, print_sealed = s.print_sealed,
             leased_until = NULL, updated_at = now()
-         FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (parcel_key, fence, state,
-            waybill_no, parent_waybill_no, reference, print_sealed, code, message),
-         LATERAL (SELECT s.state = 3 AND EXISTS (SELECT 1 FROM waybills AS o
-            WHERE o.shop_id = $1 AND o.waybill_no = s.waybill_no AND o.state IN (3, 6)
-                AND o.parcel_key <> s.parcel_key) AS it) AS twice
+         FROM s, LATERAL (SELECT s.state = 3 AND (
+            EXISTS (SELECT 1 FROM waybills AS o
+                WHERE o.shop_id = $1 AND o.waybill_no = s.waybill_no AND o.state IN (3, 6)
+                    AND o.parcel_key <> s.parcel_key)
+            OR EXISTS (SELECT 1 FROM s AS o
+                WHERE o.waybill_no = s.waybill_no AND o.parcel_key <> s.parcel_key)) AS it) AS twice
          WHERE b.shop_id = $1 AND b.parcel_key = s.parcel_key AND b.fence = s.fence",
     )
     .bind::<SqlUuid, _>(shop_id)
