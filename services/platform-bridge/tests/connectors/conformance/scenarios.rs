@@ -16,7 +16,7 @@ macro_rules! scenario {
 }
 
 /// Rows of the table, in their order.
-pub(super) static SCENARIOS: [Scenario; 36] = [
+pub(super) static SCENARIOS: [Scenario; 37] = [
     scenario!(
         orders::order_paid,
         "a paid order is pulled by change, with its amounts, lines and receiver as the marketplace has them; one that is not paid yet waits for payment where sellers see it"
@@ -140,6 +140,10 @@ pub(super) static SCENARIOS: [Scenario; 36] = [
     scenario!(
         waybills::waybill_refused,
         "an unknown carrier, an address that is not the account's and an empty balance are refused, and no number is used"
+    ),
+    scenario!(
+        waybills::waybill_changed,
+        "what stands on a label changes: another label comes, and the number stays"
     ),
     scenario!(
         waybills::waybill_cancelled,

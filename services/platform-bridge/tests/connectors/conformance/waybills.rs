@@ -208,6 +208,24 @@ pub(super) async fn waybill_refused(market: Marketplace) -> Cell {
     Ok(())
 }
 
+pub(super) async fn waybill_changed(market: Marketplace) -> Cell {
+    let family = where_there_is(market.connector.waybills())?;
+    let (http, shop) = (&market.engine, &market.shop);
+    let account = account(&market, family).await?;
+    let label = label(&market, &account, "parcel1").await;
+    let issued = get(&market, &label).await.unwrap();
+    let mut changed = referred(&label, &issued);
+    changed.request.sender.name = "二号仓".into();
+    changed.request.items[0].title = "赠品".into();
+    let print = where_there_is(family.update(http, shop, &changed).await)?;
+    let print: Value = serde_json::from_str(&print.0).unwrap();
+    assert!(print.is_object(), "{print}");
+    let rows = theirs(&market).await;
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!(rows[0]["waybill_no"], issued.waybill_no);
+    Ok(())
+}
+
 pub(super) async fn waybill_cancelled(market: Marketplace) -> Cell {
     let family = where_there_is(market.connector.waybills())?;
     let (http, shop) = (&market.engine, &market.shop);
