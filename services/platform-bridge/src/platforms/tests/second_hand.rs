@@ -16,8 +16,8 @@
 //! None was found (PyPI and npm, 2026-11) for Taobao's HMAC-MD5, which is not sent, and for
 //! its message channel; for Pinduoduo's message channel (`ddk` and `pdd-sdk` have none); for
 //! Kuaishou's encrypted pushes (neither in `kwaixiaodian` nor in `ks-shop-python-sdk`); for
-//! Xiaohongshu's pushes (`xiaohongshu` 0.0.3 has its rule, and asks for what cannot be
-//! installed any more). These stand on published examples.
+//! Xiaohongshu's pushes (`xiaohongshu` 0.0.3 has the rule, and comes as a source whose set-up
+//! runs itself, which we do not). These stand on published examples.
 
 use oms_testkit::skip;
 use rand::{Rng, SeedableRng, rngs::StdRng};
