@@ -97,6 +97,8 @@ async fn a_refused_one_is_parked_and_a_backfill_brings_it_again() {
         .await;
     world.tell_shops().await;
     let sql = world.sql().await;
+    let known = "SELECT count(*) = 1 FROM shops";
+    eventually(async || holds(&sql, known).await, patience()).await;
     let parked = "SELECT count(*) = 1 FROM parked WHERE document_kind = 4 AND state = 1";
     eventually(
         async || {
