@@ -3,12 +3,15 @@
 use crate::{
     bridge::Bridge,
     usecases::{
-        cancel_waybill::{cancel_waybill, settle_waybill},
+        answer_address_change::answer_address_change,
+        cancel_waybill::cancel_waybill,
         get_waybills::get_waybills,
-        list_carriers::{answer_address_change, list_carriers},
+        group_by_receiver::group_by_receiver,
+        list_carriers::list_carriers,
         list_waybill_accounts::{list_waybill_accounts, list_waybill_templates},
-        open_receivers::{group_by_receiver, open_receivers},
+        open_receivers::open_receivers,
         print_waybill::{get_print_data, report_printed},
+        settle_waybill::settle_waybill,
     },
 };
 use oms_contracts::oms::bridge::v1::{

@@ -1,4 +1,4 @@
-//! Gives a waybill number back to the platform, and what a person says of one in doubt.
+//! Gives a waybill number back to the platform.
 
 use crate::{
     bridge::Bridge,
@@ -11,10 +11,7 @@ use crate::{
 };
 use oms_contracts::{
     ids::ShopId,
-    oms::bridge::v1::{
-        CancelWaybillRequest, CancelWaybillResponse, SettleWaybillRequest, SettleWaybillResponse,
-        Waybill, WaybillState,
-    },
+    oms::bridge::v1::{CancelWaybillRequest, CancelWaybillResponse, WaybillState},
 };
 
 /// Gives the number back. Repeating it is harmless: a number that was given back is, and one
@@ -32,7 +29,7 @@ pub(crate) async fn cancel_waybill(
     if let Some(row) = begun {
         give_back(bridge, shop_id, &row).await?;
     }
-    let waybill = Some(standing(bridge, shop_id, &key).await?);
+    let waybill = Some(waybill_order::standing(bridge, shop_id, &key).await?);
     Ok(CancelWaybillResponse { waybill })
 }
 
@@ -64,29 +61,4 @@ async fn give_back(bridge: &Bridge, shop_id: ShopId, row: &Row) -> Result<(), Er
     let mut conn = bridge.connection().await?;
     waybills::end_cancel(&mut conn, shop_id.0, row, state, &why.code, &why.message).await?;
     Ok(())
-}
-
-/// A person's word: the number that the platform's console shows, or that there is none.
-pub(crate) async fn settle_waybill(
-    bridge: &Bridge,
-    request: SettleWaybillRequest,
-) -> Result<SettleWaybillResponse, Error> {
-    let shop_id = shop_id(&request.shop_id)?;
-    let (key, number) = (request.parcel_key, request.waybill_no.trim().to_owned());
-    let mut conn = bridge.connection().await?;
-    waybills::settle_by_person(&mut conn, shop_id.0, &key, &number).await?;
-    drop(conn);
-    let waybill = Some(standing(bridge, shop_id, &key).await?);
-    Ok(SettleWaybillResponse { waybill })
-}
-
-async fn standing(bridge: &Bridge, shop_id: ShopId, key: &str) -> Result<Waybill, Error> {
-    Ok(waybill_order::told(&known(bridge, shop_id, key).await?))
-}
-
-/// The row of a label that was asked for.
-pub(crate) async fn known(bridge: &Bridge, shop_id: ShopId, key: &str) -> Result<Row, Error> {
-    let mut conn = bridge.connection().await?;
-    let row = waybills::get(&mut conn, shop_id.0, key).await?;
-    row.ok_or_else(|| Error::WaybillNotFound(key.to_owned()))
 }

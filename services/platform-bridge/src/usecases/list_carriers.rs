@@ -1,5 +1,4 @@
-//! Carriers that a shipment of a shop may name, and the rules for its parcels; and the answer
-//! to a buyer who asks for another address.
+//! Carriers that a shipment of a shop may name, and the rules for its parcels.
 
 use crate::{
     bridge::Bridge,
@@ -8,8 +7,7 @@ use crate::{
     usecases::{ask_platform::ask_platform, request_pull::shop_id},
 };
 use oms_contracts::oms::bridge::v1::{
-    self as contract, AnswerAddressChangeRequest, AnswerAddressChangeResponse,
-    ListPlatformCarriersRequest, ListPlatformCarriersResponse, OrderSplit,
+    self as contract, ListPlatformCarriersRequest, ListPlatformCarriersResponse, OrderSplit,
 };
 
 /// The platform's carriers of now, and its rules.
@@ -35,23 +33,6 @@ pub(crate) async fn list_carriers(
         carriers: carriers.collect(),
         rules: Some(rules(parcel_rules)),
     })
-}
-
-/// Tells the platform whether the order goes to the new address.
-pub(crate) async fn answer_address_change(
-    bridge: &Bridge,
-    request: AnswerAddressChangeRequest,
-) -> Result<AnswerAddressChangeResponse, Error> {
-    let shop_id = shop_id(&request.shop_id)?;
-    let (order, accept) = (request.platform_order_id.as_str(), request.accept);
-    ask_platform(bridge, shop_id, |connector, access| async move {
-        let family = connector.receivers()?;
-        family
-            .answer_address_change(&bridge.http, &access, order, accept)
-            .await
-    })
-    .await?;
-    Ok(AnswerAddressChangeResponse {})
 }
 
 fn rules(rules: &ParcelRules) -> contract::ParcelRules {

@@ -1,5 +1,6 @@
 //! One file a verb.
 
+pub(crate) mod answer_address_change;
 pub(crate) mod answer_pages;
 pub(crate) mod ask_platform;
 pub(crate) mod cancel_waybill;
@@ -9,6 +10,7 @@ pub(crate) mod enqueue_handovers;
 pub(crate) mod enqueue_parcels;
 pub(crate) mod follow_hints;
 pub(crate) mod get_waybills;
+pub(crate) mod group_by_receiver;
 pub(crate) mod keep_house;
 pub(crate) mod keep_pushes;
 pub(crate) mod list_carriers;
@@ -32,6 +34,7 @@ pub(crate) mod request_backfill;
 pub(crate) mod request_pull;
 pub(crate) mod retry_command;
 pub(crate) mod retry_parked;
+pub(crate) mod settle_waybill;
 pub(crate) mod store_shops;
 pub(crate) mod take_authorisation;
 pub(crate) mod take_push;

@@ -19,8 +19,7 @@ use chrono::{FixedOffset, NaiveDate, Utc};
 use oms_contracts::{
     ids::ShopId,
     oms::bridge::v1::{
-        GroupByReceiverRequest, GroupByReceiverResponse, OpenReceiversRequest,
-        OpenReceiversResponse, OpenedReceiver, OpeningScene, ReceiverGroup, SealedReceiver,
+        OpenReceiversRequest, OpenReceiversResponse, OpenedReceiver, OpeningScene, SealedReceiver,
     },
     timestamp,
 };
@@ -47,26 +46,6 @@ pub(crate) async fn open_receivers(
             .map(|(closed, opened)| told_of(closed, opened))
             .collect(),
         left_today,
-    })
-}
-
-/// Groups orders that share a receiver.
-pub(crate) async fn group_by_receiver(
-    bridge: &Bridge,
-    request: GroupByReceiverRequest,
-) -> Result<GroupByReceiverResponse, Error> {
-    let shop_id = shop_id(&request.shop_id)?;
-    let closed = closed(&bridge.keys, &request.receivers)?;
-    let groups = ask_platform(bridge, shop_id, |connector, access| {
-        let closed = &closed;
-        async move {
-            let family = connector.receivers()?;
-            family.same_receiver(&bridge.http, &access, closed).await
-        }
-    });
-    let group = |platform_order_ids| ReceiverGroup { platform_order_ids };
-    Ok(GroupByReceiverResponse {
-        groups: groups.await?.into_iter().map(group).collect(),
     })
 }
 
@@ -186,7 +165,11 @@ fn told_of(closed: ClosedReceiver, opened: Result<OpenReceiver, CallError>) -> O
     }
 }
 
-fn closed(keys: &KeyRing, sealed: &[SealedReceiver]) -> Result<Vec<ClosedReceiver>, Error> {
+/// Receivers as their orders told them.
+pub(super) fn closed(
+    keys: &KeyRing,
+    sealed: &[SealedReceiver],
+) -> Result<Vec<ClosedReceiver>, Error> {
     let open = |one: &SealedReceiver| {
         let receiver = seal::open_receiver(keys, &one.sealed).map_err(|_| Error::BadField {
             field: "receivers.sealed",

@@ -5,9 +5,7 @@ use crate::{
     error::Error,
     platform::CallError,
     store::waybills::{self, Row},
-    usecases::{
-        ask_platform::ask_platform, cancel_waybill::known, request_pull::shop_id, waybill_order,
-    },
+    usecases::{ask_platform::ask_platform, request_pull::shop_id, waybill_order},
 };
 use oms_contracts::oms::bridge::v1::{
     GetPrintDataRequest, GetPrintDataResponse, ReportPrintedRequest, ReportPrintedResponse,
@@ -21,7 +19,7 @@ pub(crate) async fn get_print_data(
     request: GetPrintDataRequest,
 ) -> Result<GetPrintDataResponse, Error> {
     let shop_id = shop_id(&request.shop_id)?;
-    let row = known(bridge, shop_id, &request.parcel_key).await?;
+    let row = waybill_order::known(bridge, shop_id, &request.parcel_key).await?;
     must_be_issued(&row)?;
     let waybill = waybill_order::issued(&bridge.keys, &row)?;
     let read = ask_platform(bridge, shop_id, |connector, access| {
@@ -54,7 +52,7 @@ pub(crate) async fn report_printed(
     let counted = waybills::count_printing(&mut conn, shop_id.0, &request.parcel_key).await?;
     drop(conn);
     let Some(row) = counted else {
-        let row = known(bridge, shop_id, &request.parcel_key).await?;
+        let row = waybill_order::known(bridge, shop_id, &request.parcel_key).await?;
         return Err(not_issued(&row));
     };
     let waybill = waybill_order::issued(&bridge.keys, &row)?;

@@ -1,17 +1,21 @@
 //! A label as other services ask for it, as it rests and as connectors take it.
 
 use crate::{
+    bridge::Bridge,
     error::Error,
     platform::{
         Address, CarrierService, Person, PrintData, WaybillItem, WaybillReceiver, WaybillRef,
         WaybillRequest,
     },
     seal,
-    store::waybills::{Row, Wanted},
+    store::waybills::{self, Row, Wanted},
 };
-use oms_contracts::oms::{
-    bridge::v1::{ContactPerson, PostalAddress, Waybill, WaybillOrder},
-    types::v1::Receiver,
+use oms_contracts::{
+    ids::ShopId,
+    oms::{
+        bridge::v1::{ContactPerson, PostalAddress, Waybill, WaybillOrder},
+        types::v1::Receiver,
+    },
 };
 use oms_service_kit::seal::KeyRing;
 use prost::Message;
@@ -69,6 +73,22 @@ pub(crate) fn told(row: &Row) -> Waybill {
         code: row.code.clone(),
         message: row.message.clone(),
     }
+}
+
+/// The row of a label that was asked for.
+pub(crate) async fn known(bridge: &Bridge, shop_id: ShopId, key: &str) -> Result<Row, Error> {
+    let mut conn = bridge.connection().await?;
+    let row = waybills::get(&mut conn, shop_id.0, key).await?;
+    row.ok_or_else(|| Error::WaybillNotFound(key.to_owned()))
+}
+
+/// What others are told of the label of a key.
+pub(crate) async fn standing(
+    bridge: &Bridge,
+    shop_id: ShopId,
+    key: &str,
+) -> Result<Waybill, Error> {
+    Ok(told(&known(bridge, shop_id, key).await?))
 }
 
 /// A person in the contract's words.
