@@ -67,8 +67,21 @@ pub(crate) enum Ended {
 }
 
 /// The end of a request by its outcome. A call whose outcome is not known is asked about
-/// where that can be done, and else by a person.
-pub(crate) fn ended(outcome: Result<Issued, CallError>, repeating: Repeating) -> Ended {
+/// where that can be done, and else by a person. One that was in doubt before stays so until
+/// there is a number: that nothing happened this time says nothing of the first time.
+pub(crate) fn ended(
+    outcome: Result<Issued, CallError>,
+    repeating: Repeating,
+    in_doubt: bool,
+) -> Ended {
+    match once(outcome, repeating) {
+        Ended::Open(why) if in_doubt => Ended::Unknown(why),
+        Ended::Refused(why) if in_doubt => Ended::NeedsPerson(why),
+        end => end,
+    }
+}
+
+fn once(outcome: Result<Issued, CallError>, repeating: Repeating) -> Ended {
     let error = match outcome {
         Ok(issued) if issued.waybill_no.is_empty() => CallError::Malformed {
             message: "success without a number".into(),
@@ -86,6 +99,23 @@ pub(crate) fn ended(outcome: Result<Issued, CallError>, repeating: Repeating) ->
             Repeating::StopForPerson => Ended::NeedsPerson(why),
             Repeating::GivesTheSame | Repeating::AskFirst => Ended::Unknown(why),
         },
+    }
+}
+
+/// What a row becomes when its number was to be given back. A refusal leaves it as good as
+/// before, unless an earlier try may have given it back.
+pub(crate) fn given_back(outcome: &Result<(), CallError>, in_doubt: bool) -> (WaybillState, Why) {
+    match outcome {
+        Ok(()) => (WaybillState::Cancelled, Why::default()),
+        Err(error @ (CallError::Refused { .. } | CallError::Unsupported { .. })) => {
+            let state = if in_doubt {
+                WaybillState::NeedsPerson
+            } else {
+                WaybillState::Issued
+            };
+            (state, Why::of(error))
+        }
+        Err(error) => (WaybillState::Cancelling, Why::of(error)),
     }
 }
 
@@ -143,11 +173,11 @@ mod tests {
             })
         };
         assert!(matches!(
-            ended(doubt(), Repeating::StopForPerson),
+            ended(doubt(), Repeating::StopForPerson, false),
             Ended::NeedsPerson(_)
         ));
         assert!(matches!(
-            ended(doubt(), Repeating::AskFirst),
+            ended(doubt(), Repeating::AskFirst, false),
             Ended::Unknown(_)
         ));
         let throttled = Err(CallError::Throttled {
@@ -156,7 +186,7 @@ mod tests {
             message: "y".into(),
         });
         assert!(matches!(
-            ended(throttled, Repeating::StopForPerson),
+            ended(throttled, Repeating::StopForPerson, false),
             Ended::Open(_)
         ));
         let nothing = Ok(Issued {
@@ -166,8 +196,36 @@ mod tests {
             print: None,
         });
         assert!(matches!(
-            ended(nothing, Repeating::StopForPerson),
+            ended(nothing, Repeating::StopForPerson, false),
             Ended::NeedsPerson(_)
         ));
+    }
+
+    #[test]
+    fn a_doubt_outlives_a_try_in_which_nothing_happened() {
+        let throttled = || {
+            Err(CallError::Throttled {
+                after: None,
+                code: "x".into(),
+                message: "y".into(),
+            })
+        };
+        let refused = || CallError::Refused {
+            code: "x".into(),
+            message: "y".into(),
+        };
+        let same = Repeating::GivesTheSame;
+        assert!(matches!(ended(throttled(), same, true), Ended::Unknown(_)));
+        assert!(matches!(ended(throttled(), same, false), Ended::Open(_)));
+        let after_doubt = ended(Err(refused()), same, true);
+        assert!(matches!(after_doubt, Ended::NeedsPerson(_)));
+        assert!(matches!(
+            ended(Err(refused()), same, false),
+            Ended::Refused(_)
+        ));
+        // A number that may have been given back is never good again by itself.
+        let state = |in_doubt| given_back(&Err(refused()), in_doubt).0;
+        assert_eq!(state(true), WaybillState::NeedsPerson);
+        assert_eq!(state(false), WaybillState::Issued);
     }
 }

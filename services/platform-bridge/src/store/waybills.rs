@@ -217,6 +217,16 @@ pub(crate) async fn of_keys(
     .await
 }
 
+/// A number that is being given back.
+#[derive(Debug, QueryableByName)]
+pub(crate) struct Begun {
+    #[diesel(embed)]
+    pub(crate) waybill: Row,
+    /// Whether an earlier try may have done it.
+    #[diesel(sql_type = Bool)]
+    pub(crate) in_doubt: bool,
+}
+
 /// Begins to give an issued number back, or goes on with that where nobody is at it; the
 /// row as it then is, `None` where it is at no such point.
 pub(crate) async fn begin_cancel(
@@ -224,13 +234,16 @@ pub(crate) async fn begin_cancel(
     shop_id: Uuid,
     parcel_key: &str,
     lease: Duration,
-) -> QueryResult<Option<Row>> {
+) -> QueryResult<Option<Begun>> {
     sql_query(format!(
-        "UPDATE waybills SET state = 6, fence = fence + 1, updated_at = now(),
+        "WITH before AS (SELECT state = 6 AS in_doubt FROM waybills
+            WHERE shop_id = $1 AND parcel_key = $2 AND waybill_no <> ''
+                AND (state = 3 OR state = 6 AND coalesce(leased_until < now(), true))
+            FOR UPDATE)
+         UPDATE waybills SET state = 6, fence = fence + 1, updated_at = now(),
             leased_until = now() + make_interval(secs => $3)
-         WHERE shop_id = $1 AND parcel_key = $2 AND waybill_no <> ''
-            AND (state = 3 OR state = 6 AND coalesce(leased_until < now(), true))
-         RETURNING {ROW}"
+         FROM before WHERE shop_id = $1 AND parcel_key = $2
+         RETURNING {ROW}, in_doubt"
     ))
     .bind::<SqlUuid, _>(shop_id)
     .bind::<Text, _>(parcel_key)
@@ -264,7 +277,8 @@ pub(crate) async fn end_cancel(
     .await
 }
 
-/// A person's word on a row that stopped: the number that is there, or empty for none.
+/// A person's word on a row that stopped: the number that is there, or empty for none. One
+/// that another label has changes nothing.
 pub(crate) async fn settle_by_person(
     conn: &mut AsyncPgConnection,
     shop_id: Uuid,
@@ -274,7 +288,9 @@ pub(crate) async fn settle_by_person(
     sql_query(
         "UPDATE waybills SET state = CASE WHEN $3 = '' THEN 1 ELSE 3 END, waybill_no = $3,
             code = '', message = '', leased_until = NULL, updated_at = now()
-         WHERE shop_id = $1 AND parcel_key = $2 AND state = 5",
+         WHERE shop_id = $1 AND parcel_key = $2 AND state = 5 AND ($3 = '' OR NOT EXISTS (
+            SELECT 1 FROM waybills AS o WHERE o.shop_id = $1 AND o.waybill_no = $3
+                AND o.state IN (3, 6) AND o.parcel_key <> $2))",
     )
     .bind::<SqlUuid, _>(shop_id)
     .bind::<Text, _>(parcel_key)

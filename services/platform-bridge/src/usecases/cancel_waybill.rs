@@ -3,15 +3,15 @@
 use crate::{
     bridge::Bridge,
     commands,
-    domain::verdict::Why,
+    domain::waybill::given_back,
     error::Error,
     platform::CallError,
-    store::waybills::{self, Row},
+    store::waybills::{self, Begun},
     usecases::{ask_platform::ask_platform, request_pull::shop_id, waybill_order},
 };
 use oms_contracts::{
     ids::ShopId,
-    oms::bridge::v1::{CancelWaybillRequest, CancelWaybillResponse, WaybillState},
+    oms::bridge::v1::{CancelWaybillRequest, CancelWaybillResponse},
 };
 
 /// Gives the number back. Repeating it is harmless: a number that was given back is, and one
@@ -26,14 +26,15 @@ pub(crate) async fn cancel_waybill(
     let lease = commands::lease(bridge);
     let begun = waybills::begin_cancel(&mut conn, shop_id.0, &key, lease).await?;
     drop(conn);
-    if let Some(row) = begun {
-        give_back(bridge, shop_id, &row).await?;
+    if let Some(begun) = begun {
+        give_back(bridge, shop_id, &begun).await?;
     }
     let waybill = Some(waybill_order::standing(bridge, shop_id, &key).await?);
     Ok(CancelWaybillResponse { waybill })
 }
 
-async fn give_back(bridge: &Bridge, shop_id: ShopId, row: &Row) -> Result<(), Error> {
+async fn give_back(bridge: &Bridge, shop_id: ShopId, begun: &Begun) -> Result<(), Error> {
+    let row = &begun.waybill;
     let waybill = waybill_order::issued(&bridge.keys, row)?;
     let call = ask_platform(bridge, shop_id, |connector, access| {
         let waybill = &waybill;
@@ -50,14 +51,7 @@ async fn give_back(bridge: &Bridge, shop_id: ShopId, row: &Row) -> Result<(), Er
             message: "no answer within the lease".into(),
         }),
     };
-    let (state, why) = match &outcome {
-        Ok(()) => (WaybillState::Cancelled, Why::default()),
-        // It is as good as before.
-        Err(error @ (CallError::Refused { .. } | CallError::Unsupported { .. })) => {
-            (WaybillState::Issued, Why::of(error))
-        }
-        Err(error) => (WaybillState::Cancelling, Why::of(error)),
-    };
+    let (state, why) = given_back(&outcome, begun.in_doubt);
     let mut conn = bridge.connection().await?;
     waybills::end_cancel(&mut conn, shop_id.0, row, state, &why.code, &why.message).await?;
     Ok(())

@@ -29,7 +29,9 @@ use std::{collections::HashMap, sync::Arc};
 struct Asked {
     request: WaybillRequest,
     fence: i64,
-    /// Ask whether it was had before.
+    /// It may have been had before.
+    in_doubt: bool,
+    /// Then ask whether it was.
     find_first: bool,
 }
 
@@ -105,6 +107,7 @@ async fn begin(
                     asked.push(Asked {
                         request: request.clone(),
                         fence: row.fence + 1,
+                        in_doubt: row.state() == WaybillState::Asked,
                         find_first: step == Step::FindThenGet,
                     });
                 }
@@ -175,7 +178,9 @@ async fn call_platform(bridge: &Bridge, shop_id: ShopId, asked: &[Asked]) -> Vec
         let (outcomes, used) = get(bridge, family, access, &requests).await;
         access = used;
         for (&at, outcome) in part.iter().zip(outcomes) {
-            ends[at] = Some(ended(outcome, family.repeating()));
+            // One that was found not to be there is in doubt no more.
+            let in_doubt = asked[at].in_doubt && !asked[at].find_first;
+            ends[at] = Some(ended(outcome, family.repeating(), in_doubt));
         }
     }
     let unanswered = || Ended::Unknown(Why::new("NOT_ASKED", "no answer came"));
@@ -249,7 +254,7 @@ fn parts(asked: &[Asked], open: &[usize], batch: usize) -> Vec<Vec<usize>> {
 }
 
 fn untouched(asked: &Asked, why: &Why) -> Ended {
-    if asked.find_first {
+    if asked.in_doubt {
         Ended::Unknown(why.clone())
     } else {
         Ended::Open(why.clone())
@@ -306,7 +311,7 @@ fn key_reused(parcel_key: String) -> Waybill {
 }
 
 /// The platform's family of calls, or what a caller is told.
-pub(crate) fn waybills_of(platform: i32) -> Result<&'static dyn Waybills, Error> {
+fn waybills_of(platform: i32) -> Result<&'static dyn Waybills, Error> {
     let family = connector_of(platform).and_then(|connector| connector.waybills());
     family.map_err(Error::Platform)
 }
@@ -335,6 +340,7 @@ mod tests {
                 note: String::new(),
             },
             fence: 1,
+            in_doubt: false,
             find_first: false,
         }
     }

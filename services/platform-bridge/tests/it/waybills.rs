@@ -216,6 +216,15 @@ async fn a_number_that_came_twice_stops_for_a_person() {
     if again.waybill_no == had.waybill_no {
         assert_eq!(again.state(), WaybillState::NeedsPerson, "{again:?}");
         assert_eq!(again.code, "NUMBER_GIVEN_TWICE");
+        // Nor does a person's word put it on both.
+        let word = SettleWaybillRequest {
+            shop_id: shop.clone(),
+            parcel_key: label.parcel_key.clone(),
+            waybill_no: had.waybill_no.clone(),
+        };
+        let settled = world.platforms(&bridge).settle_waybill(word).await.unwrap();
+        let settled = settled.into_inner().waybill.unwrap();
+        assert_eq!(settled.state(), WaybillState::NeedsPerson, "{settled:?}");
     } else {
         assert_eq!(again.state(), WaybillState::Issued, "{again:?}");
     }
